@@ -1,0 +1,53 @@
+package acratools.failure;
+
+import org.jspecify.annotations.Nullable;
+
+/** The Acra Master Key cannot be had or used. One {@link Case} for each case of spec/master-key.md. */
+public final class MasterKeyFailure extends ToolFailure {
+    private static final long serialVersionUID = 1L;
+
+    /** The failures that spec/master-key.md tells apart. */
+    public enum Case {
+        NOT_SET,
+        NOT_BASE64,
+        TOO_SHORT,
+        MALFORMED_JSON,
+        KEYS_EQUAL,
+        CANNOT_CONNECT,
+        TLS,
+        SEALED,
+        STANDBY,
+        SERVER_ERROR,
+        NO_TOKEN,
+        BAD_TOKEN,
+        PERMISSION_DENIED,
+        NO_SUCH_MOUNT,
+        NOT_KV_MOUNT,
+        NO_SUCH_SECRET,
+        VERSION_DELETED,
+        VERSION_DESTROYED,
+        FIELD_MISSING,
+        FIELD_NOT_STRING,
+        UNEXPECTED_ANSWER
+    }
+
+    private final Case failureCase;
+
+    public MasterKeyFailure(Case failureCase, String subject, String reason, String hint) {
+        this(failureCase, subject, reason, hint, null);
+    }
+
+    public MasterKeyFailure(Case failureCase, String subject, String reason, String hint, @Nullable Throwable cause) {
+        super(subject, reason, hint, cause);
+        this.failureCase = failureCase;
+    }
+
+    public Case failureCase() {
+        return failureCase;
+    }
+
+    @Override
+    public MasterKeyFailure on(String newSubject) {
+        return new MasterKeyFailure(failureCase, newSubject, reason(), hint().orElse(""), this);
+    }
+}

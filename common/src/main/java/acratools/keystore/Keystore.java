@@ -1,0 +1,48 @@
+package acratools.keystore;
+
+import acratools.failure.KeystoreFailure;
+import acratools.failure.UnsealFailure;
+import acratools.id.KeyRef;
+import acratools.secret.Secret;
+import acratools.themis.EcPublicKey;
+import java.util.List;
+
+/** A keystore of either version, in any place, opened under one master key. */
+public interface Keystore extends AutoCloseable {
+    KeystoreVersion version();
+
+    /** Whether there is a current key (its private half, for a pair). Opens nothing. */
+    boolean contains(KeyRef ref);
+
+    /**
+     * The public half of the current pair.
+     *
+     * @throws KeystoreFailure if it is missing or no valid public key
+     */
+    EcPublicKey publicKey(KeyRef ref);
+
+    /**
+     * The private halves or symmetric keys to decrypt with, newest first; opened one by one, on demand.
+     *
+     * @throws KeystoreFailure if there is no current key
+     */
+    KeyHistory history(KeyRef ref);
+
+    /**
+     * The current private half or symmetric key.
+     *
+     * @return the key's bytes; the caller closes them
+     * @throws KeystoreFailure if there is none
+     * @throws UnsealFailure if it does not open under this master key
+     */
+    Secret currentKey(KeyRef ref);
+
+    /** Starts a batch of new keys. */
+    KeyBatch newBatch();
+
+    /** Every key there is, history included; opens none of them. */
+    List<KeyEntry> list();
+
+    @Override
+    void close();
+}
