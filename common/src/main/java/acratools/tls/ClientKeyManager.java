@@ -9,23 +9,35 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** The one certificate of a client and its key, without a key store and its password. */
+/** The one certificate of a client and its key, if it has any, without a key store and its password. */
 final class ClientKeyManager extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
 
     private final List<X509Certificate> chain;
-    private final PrivateKey key;
+    private final @Nullable PrivateKey key;
+    private volatile boolean asked;
 
-    ClientKeyManager(List<X509Certificate> chain, PrivateKey key) {
+    /** @param key null for a client without a certificate; {@code chain} is empty then */
+    ClientKeyManager(List<X509Certificate> chain, @Nullable PrivateKey key) {
         this.chain = chain;
         this.key = key;
+    }
+
+    /** Whether a server asked for a certificate. */
+    boolean wasAsked() {
+        return asked;
+    }
+
+    boolean hasCertificate() {
+        return key != null;
     }
 
     @Override
     public @Nullable String chooseClientAlias(
             String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        asked = true;
         for (String type : keyTypes) {
-            if (type.equals(key.getAlgorithm())) {
+            if (key != null && type.equals(key.getAlgorithm())) {
                 return ALIAS;
             }
         }
@@ -49,7 +61,7 @@ final class ClientKeyManager extends X509ExtendedKeyManager {
     }
 
     @Override
-    public PrivateKey getPrivateKey(String alias) {
+    public @Nullable PrivateKey getPrivateKey(String alias) {
         return key;
     }
 

@@ -1,5 +1,6 @@
 package acratools.tls;
 
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -58,6 +59,18 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
                 deepest instanceof CertificateException || deepest instanceof CertPathValidatorException
                         ? of(Check.CERTIFICATE)
                         : of(byMessage(handshake)));
+    }
+
+    static boolean isBrokenConnection(Throwable broken) {
+        Throwable deepest = broken;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest instanceof SocketException && !(deepest instanceof ConnectException);
+    }
+
+    static TlsDiagnosis refusedClient(boolean hasCertificate) {
+        return of(hasCertificate ? Check.CLIENT_CERTIFICATE_REFUSED : Check.CLIENT_CERTIFICATE_REQUIRED);
     }
 
     private static @Nullable TlsDiagnosis ofCertificate(Throwable cause) {

@@ -1,10 +1,10 @@
 package acratools.masterkey.vault;
 
+import acratools.tls.TlsSockets;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 
@@ -13,10 +13,10 @@ import org.springframework.http.client.SimpleClientHttpRequestFactory;
  * endless answer.
  */
 final class DirectConnections extends SimpleClientHttpRequestFactory {
-    private final Optional<SSLSocketFactory> tls;
+    private final Optional<TlsSockets> tls;
     private @Nullable HttpURLConnection latest;
 
-    DirectConnections(Optional<SSLSocketFactory> tls, VaultPatience patience) {
+    DirectConnections(Optional<TlsSockets> tls, VaultPatience patience) {
         this.tls = tls;
         setConnectTimeout(patience.connect());
         setReadTimeout(patience.read());

@@ -5,12 +5,13 @@ import acratools.failure.MasterKeyFailure;
 import acratools.log.Log;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
+import acratools.tls.TlsDiagnosis;
+import acratools.tls.TlsSockets;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -31,18 +32,21 @@ final class VaultConnection implements AutoCloseable {
     private final Log log;
     private final DirectConnections connections;
     private final VaultTemplate template;
+    private final Optional<TlsSockets> tls;
     private final long deadline;
+    private boolean answered;
     private @Nullable Secret token;
 
     VaultConnection(
             VaultSettings settings,
             VaultLogin login,
-            Optional<SSLSocketFactory> tls,
+            Optional<TlsSockets> tls,
             VaultFailures failures,
             OpenSecrets open,
             Log log) {
         this.settings = settings;
         this.login = login;
+        this.tls = tls;
         this.failures = failures;
         this.open = open;
         this.log = log;
@@ -80,7 +84,7 @@ final class VaultConnection implements AutoCloseable {
                 }
             } catch (ResourceAccessException broken) {
                 IOException cause = broken.getCause() instanceof IOException io ? io : new IOException(broken);
-                failure = failures.ofConnection(cause);
+                failure = failures.ofConnection(cause, diagnosis(cause));
                 if (!failures.isTransient(cause)) {
                     throw failure;
                 }
@@ -127,10 +131,15 @@ final class VaultConnection implements AutoCloseable {
                 headers.getContentLength(),
                 response.getBody(),
                 settings.patience().read());
+        answered = true;
         if (reply.oversized()) {
             connections.abandon();
         }
         return reply;
+    }
+
+    private Optional<TlsDiagnosis> diagnosis(IOException broken) {
+        return answered || tls.isEmpty() ? TlsDiagnosis.of(broken) : tls.get().diagnose(broken);
     }
 
     private Secret token() {

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,9 @@ final class VaultFailures {
                 && TlsDiagnosis.of(broken).isEmpty();
     }
 
-    MasterKeyFailure ofConnection(IOException broken) {
-        return TlsDiagnosis.of(broken)
+    /** @param diagnosis the check of TLS that failed, if it was one */
+    MasterKeyFailure ofConnection(IOException broken, Optional<TlsDiagnosis> diagnosis) {
+        return diagnosis
                 .map(tls -> because(Case.TLS, tls.reason(), tls.hint(), broken))
                 .orElseGet(
                         () -> because(Case.CANNOT_CONNECT, connectionReason(broken), connectionHint(broken), broken));

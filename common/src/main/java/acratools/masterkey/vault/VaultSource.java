@@ -8,8 +8,8 @@ import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.tls.TlsContexts;
 import acratools.tls.TlsSettings;
+import acratools.tls.TlsSockets;
 import java.util.Optional;
-import javax.net.ssl.SSLSocketFactory;
 
 /** The AMK from a secret in Vault's KV engine. Source: spec/master-key.md, "Vault". */
 public final class VaultSource implements MasterKeySource {
@@ -35,8 +35,8 @@ public final class VaultSource implements MasterKeySource {
      */
     @Override
     public Secret fetch() throws MasterKeyFailure {
-        Optional<SSLSocketFactory> tls = settings.address().isTls()
-                ? Optional.of(TlsContexts.socketFactory(settings.tls().orElseGet(TlsSettings::system), log))
+        Optional<TlsSockets> tls = settings.address().isTls()
+                ? Optional.of(TlsContexts.sockets(settings.tls().orElseGet(TlsSettings::system), log))
                 : Optional.empty();
         try (VaultConnection vault = new VaultConnection(settings, login, tls, failures, open, log)) {
             KvMount mount = new KvMountFinder(vault, failures, settings.path()).find();

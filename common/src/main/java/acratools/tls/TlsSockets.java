@@ -14,15 +14,31 @@ import javax.net.ssl.SSLSocketFactory;
  * that name goes into the handshake and is compared with the certificate. Unconnected sockets are refused, so that
  * every caller comes by the one method that knows the name.
  */
-final class NamedSocketFactory extends SSLSocketFactory {
+public final class TlsSockets extends SSLSocketFactory {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private final SSLSocketFactory plain;
+    private final ClientKeyManager client;
     private final Optional<String> name;
 
-    NamedSocketFactory(SSLSocketFactory plain, Optional<String> name) {
+    TlsSockets(SSLSocketFactory plain, ClientKeyManager client, Optional<String> name) {
         this.plain = plain;
+        this.client = client;
         this.name = name;
+    }
+
+    /**
+     * The failed check behind an exception of a connection that gave no answer yet. With TLS 1.3 a server refuses the
+     * client's certificate after the client's handshake is over, and its alert is lost where the client writes first:
+     * then all that is left is a broken connection on which the server had asked for a certificate.
+     *
+     * @return empty if it is no matter of TLS
+     */
+    public Optional<TlsDiagnosis> diagnose(Throwable broken) {
+        Optional<TlsDiagnosis> told = TlsDiagnosis.of(broken);
+        return told.isEmpty() && client.wasAsked() && TlsDiagnosis.isBrokenConnection(broken)
+                ? Optional.of(TlsDiagnosis.refusedClient(client.hasCertificate()))
+                : told;
     }
 
     @Override
