@@ -1,0 +1,75 @@
+package acratools.cli;
+
+import acratools.failure.InterruptedFailure;
+import acratools.log.Log;
+import acratools.secret.OpenSecrets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** What a command gets of its run. Made by {@link Tool}; a command's tests go through {@link Tool} too. */
+public final class ToolContext {
+    private final FlagValues values;
+    private final Log log;
+    private final Results results;
+    private final OpenSecrets secrets;
+    private final Clock clock;
+    private final Shutdown shutdown;
+    private @Nullable SecureRandom random;
+
+    ToolContext(FlagValues values, Log log, Results results, OpenSecrets secrets, Clock clock, Shutdown shutdown) {
+        this.values = values;
+        this.log = log;
+        this.results = results;
+        this.secrets = secrets;
+        this.clock = clock;
+        this.shutdown = shutdown;
+    }
+
+    /** The value of {@code flag}. */
+    public <T> T get(Flag<T> flag) {
+        return values.get(flag);
+    }
+
+    /** All values, with their origins. */
+    public FlagValues values() {
+        return values;
+    }
+
+    public Log log() {
+        return log;
+    }
+
+    /** What goes to standard output, once, if the command succeeds. */
+    public Results results() {
+        return results;
+    }
+
+    /** The secrets that a signal erases; closed at the end of the run, the newest first. */
+    public OpenSecrets secrets() {
+        return secrets;
+    }
+
+    /** The run's one generator, seeded by the operating system; made at the first call. */
+    public synchronized SecureRandom random() {
+        SecureRandom made = random;
+        if (made == null) {
+            made = new SecureRandom();
+            random = made;
+        }
+        return made;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /**
+     * A point at which the job may stop: nothing is half done. Call it between the steps of a long job.
+     *
+     * @throws InterruptedFailure if the process was told to stop (SIGINT, SIGTERM)
+     */
+    public void checkpoint() {
+        shutdown.checkpoint();
+    }
+}
