@@ -14,8 +14,9 @@ import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
  * Ends a command as a power cut does, with SIGKILL: at a time, or exactly before one of its changes to files. The latter
- * needs python3 and the right to ptrace. A change is a call of open with O_CREAT or O_TRUNC, write, truncate, rename,
- * link, symlink, unlink, mkdir, rmdir, chmod, fsync and their variants, by any thread or child.
+ * needs python3 and the right to ptrace. A change is a call of open with O_CREAT or O_TRUNC, write, sendfile,
+ * copy_file_range, truncate, rename, link, symlink, unlink, mkdir, rmdir, chmod, fsync and their variants, by any thread
+ * or child. Writes through a mapping are not seen.
  */
 public final class Killer {
     private final ToolRun run;

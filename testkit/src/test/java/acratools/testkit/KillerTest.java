@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,12 +93,34 @@ class KillerTest {
     }
 
     @Test
-    void killsChildrenWithTheirParent() {
-        KilledRun run = Killer.of(ToolRun.command("sh", "-c", "sleep 61 & mkdir a; touch later")
+    void killsChildrenWithTheirParent() throws Exception {
+        KilledRun run = Killer.of(ToolRun.command("sh", "-c", "sleep 61 & echo $!; mkdir a; touch later")
                         .in(directory))
                 .beforeChange(1, directory);
         assertTrue(run.killed());
+        long child = Long.parseLong(run.result().stdout().strip());
+        // It is dead, but stays in the process table until init has collected it.
+        Optional<ProcessHandle> orphan = ProcessHandle.of(child);
+        if (orphan.isPresent()) {
+            orphan.get().onExit().get(20, TimeUnit.SECONDS);
+        }
         assertFalse(Files.exists(directory.resolve("a")) || Files.exists(directory.resolve("later")));
+    }
+
+    @Test
+    void seesACopyThatTheKernelMakes() throws Exception {
+        Files.writeString(file, "content");
+        KilledRun run = Killer.of(ToolRun.command(
+                                "python3",
+                                "-c",
+                                "import os; a = os.open('file', os.O_RDONLY); b = os.open('copy', os.O_CREAT | os.O_WRONLY);"
+                                        + " os.sendfile(b, a, 0, 3); os.copy_file_range(a, b, 4, 3); os.fsync(b)")
+                        .in(directory))
+                .unharmed(directory);
+        run.result().assertExit(0);
+        assertEquals(
+                List.of("openat", "sendfile", "copy_file_range", "fsync"),
+                run.changes().stream().map(FileChange::call).toList());
     }
 
     @Test

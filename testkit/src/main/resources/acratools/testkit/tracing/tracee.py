@@ -13,19 +13,21 @@ import sys
 
 NUMBERS = {
     "x86_64": (0xC000003E, dict(
-        write=1, open=2, pwrite64=18, writev=20, fsync=74, fdatasync=75, truncate=76, ftruncate=77, rename=82, mkdir=83,
+        write=1, open=2, pwrite64=18, writev=20, sendfile=40, fsync=74, fdatasync=75, truncate=76, ftruncate=77, rename=82, mkdir=83,
         rmdir=84, creat=85, link=86, unlink=87, symlink=88, chmod=90, fchmod=91, exit_group=231, openat=257, mkdirat=258,
-        unlinkat=263, renameat=264, linkat=265, symlinkat=266, fchmodat=268, pwritev=296, renameat2=316)),
+        unlinkat=263, renameat=264, linkat=265, symlinkat=266, fchmodat=268, pwritev=296, renameat2=316,
+        copy_file_range=326)),
     "aarch64": (0xC00000B7, dict(
         mkdirat=34, unlinkat=35, symlinkat=36, linkat=37, renameat=38, truncate=45, ftruncate=46, fchmod=52, fchmodat=53,
-        openat=56, write=64, writev=66, pwrite64=68, pwritev=70, fsync=82, fdatasync=83, exit_group=94, renameat2=276)),
+        openat=56, write=64, writev=66, pwrite64=68, pwritev=70, sendfile=71, fsync=82, fdatasync=83, exit_group=94, renameat2=276,
+        copy_file_range=285)),
 }
 
 # Where the arguments of each file-changing call name a file: "f0" a descriptor in argument 0, "p0" a path, "d0" a path
 # in argument 1 relative to the descriptor in argument 0.
 CHANGES = dict(
     write=["f0"], pwrite64=["f0"], writev=["f0"], pwritev=["f0"], fsync=["f0"], fdatasync=["f0"], ftruncate=["f0"],
-    fchmod=["f0"], open=["p0"], creat=["p0"], truncate=["p0"], chmod=["p0"], mkdir=["p0"], rmdir=["p0"], unlink=["p0"],
+    fchmod=["f0"], sendfile=["f0"], copy_file_range=["f2"], open=["p0"], creat=["p0"], truncate=["p0"], chmod=["p0"], mkdir=["p0"], rmdir=["p0"], unlink=["p0"],
     rename=["p0", "p1"], link=["p0", "p1"], symlink=["p1"], openat=["d0"], mkdirat=["d0"], unlinkat=["d0"],
     fchmodat=["d0"], symlinkat=["d1"], renameat=["d0", "d2"], renameat2=["d0", "d2"], linkat=["d0", "d2"])
 WRITES = ("write", "pwrite64", "writev", "pwritev")
@@ -270,7 +272,7 @@ class Changes:
 
     def _counts(self, file):
         if self._under is None:
-            return not file.startswith(("/dev/", "/proc/"))
+            return file.startswith("/") and not file.startswith(("/dev/", "/proc/"))
         file = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
         return file == self._under or file.startswith(self._under + "/")
 
