@@ -1,0 +1,112 @@
+package acratools.cli;
+
+import acratools.failure.InputFailure;
+import acratools.failure.KeystoreFailure;
+import acratools.keystore.Keystore;
+import acratools.keystore.KeystoreDetection;
+import acratools.keystore.KeystoreVersion;
+import acratools.keystore.v1.FlatKeystore;
+import acratools.masterkey.MasterKey;
+import acratools.protect.SecureCellProtector;
+import acratools.storage.Storage;
+import java.util.Optional;
+
+/** Opens the keystore that the flags name, of whichever version it is. */
+public final class KeystoreOptions {
+    /** The values of {@code --keystore}. */
+    public enum VersionWord implements FlagWord {
+        DETECT("", Optional.empty()),
+        V1("v1", Optional.of(KeystoreVersion.V1)),
+        V2("v2", Optional.of(KeystoreVersion.V2));
+
+        private final String word;
+        private final Optional<KeystoreVersion> version;
+
+        VersionWord(String word, Optional<KeystoreVersion> version) {
+            this.word = word;
+            this.version = version;
+        }
+
+        @Override
+        public String word() {
+            return word;
+        }
+
+        public Optional<KeystoreVersion> version() {
+            return version;
+        }
+    }
+
+    public static final Flag<VersionWord> VERSION = Flag.choice(
+            "keystore",
+            VersionWord.DETECT,
+            VersionWord.values(),
+            FlagGroup.KEYSTORE,
+            "version of the keystore; must be given for a new one, and is detected otherwise");
+
+    private final ToolContext tool;
+
+    public KeystoreOptions(ToolContext tool) {
+        this.tool = tool;
+    }
+
+    /**
+     * The version of the keystore in {@code storage}, or of the one to be made there.
+     *
+     * @param place names the storage in messages
+     * @throws KeystoreFailure if there is one of another version than {@code --keystore} says
+     * @throws InputFailure if there is none and {@code --keystore} does not say which to make
+     */
+    public KeystoreVersion version(Storage storage, String place) {
+        Optional<KeystoreVersion> wanted = tool.get(VERSION).version();
+        Optional<KeystoreVersion> found = KeystoreDetection.detect(storage);
+        if (found.isPresent()) {
+            if (wanted.isPresent() && wanted.get() != found.get()) {
+                throw new KeystoreFailure(
+                        place,
+                        "is a keystore " + word(found.get()) + ", and " + VERSION.spelling() + " asks for "
+                                + word(wanted.get()),
+                        "leave the flag out to use this keystore, or give another place for the new one");
+            }
+            return found.get();
+        }
+        return wanted.orElseThrow(() -> new InputFailure(
+                place,
+                "holds no keystore yet, and the version of a new one is not given",
+                "add " + VERSION.spelling() + "=v1 or " + VERSION.spelling() + "=v2"));
+    }
+
+    /**
+     * Opens the keystore.
+     *
+     * @param storage closed with the keystore
+     * @param masterKey must stay open as long as the keystore
+     */
+    public Keystore open(Storage storage, KeystoreVersion version, MasterKey masterKey) {
+        return switch (version) {
+            case V1 ->
+                new FlatKeystore(
+                        storage, new SecureCellProtector(masterKey.encryptionKey(), tool.random()), tool.clock());
+            case V2 -> throw notYet();
+        };
+    }
+
+    /** Refuses what this version of the suite does not open yet, before anything is fetched for it. */
+    public static void refuseUnsupported(KeystoreVersion version) {
+        if (version == KeystoreVersion.V2) {
+            throw notYet();
+        }
+    }
+
+    private static InputFailure notYet() {
+        return new InputFailure(
+                "keystore v2", "is not supported yet by " + ToolVersion.SUITE, "use a keystore v1, or Acra's own tool");
+    }
+
+    private static String word(KeystoreVersion version) {
+        return switch (version) {
+            case V1 -> VersionWord.V1.word();
+            case V2 -> VersionWord.V2.word();
+        };
+    }
+}

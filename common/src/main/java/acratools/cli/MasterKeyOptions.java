@@ -1,0 +1,147 @@
+package acratools.cli;
+
+import acratools.cli.MasterKeyFlags.EncryptionType;
+import acratools.failure.InputFailure;
+import acratools.failure.MasterKeyFailure;
+import acratools.keystore.KeystoreVersion;
+import acratools.masterkey.EnvironmentSource;
+import acratools.masterkey.MasterKey;
+import acratools.masterkey.MasterKeyCodec;
+import acratools.masterkey.MasterKeySource;
+import acratools.masterkey.vault.HandedInToken;
+import acratools.masterkey.vault.SecretPath;
+import acratools.masterkey.vault.VaultAddress;
+import acratools.masterkey.vault.VaultPatience;
+import acratools.masterkey.vault.VaultSettings;
+import acratools.masterkey.vault.VaultSource;
+import acratools.secret.Secret;
+import acratools.secret.SecretEnvironment;
+import acratools.tls.TlsSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Turns {@link MasterKeyFlags} into the AMK. Source: spec/master-key.md. */
+public final class MasterKeyOptions {
+    private static final String NAMESPACE_VARIABLE = "VAULT_NAMESPACE";
+
+    private final ToolContext tool;
+    private final FlagValues values;
+
+    public MasterKeyOptions(ToolContext tool) {
+        this.tool = tool;
+        this.values = tool.values();
+    }
+
+    /**
+     * Fetches the AMK.
+     *
+     * @return the key; the caller closes it
+     * @throws InputFailure if the flags contradict each other or ask for what is not supported
+     * @throws MasterKeyFailure if it cannot be had
+     */
+    public MasterKey load(KeystoreVersion version) {
+        MasterKeyFlags.refuseUnsupported(values);
+        boolean fromVault = isFromVault();
+        try (SecretEnvironment environment = SecretEnvironment.take(
+                EnvironmentSource.VARIABLE,
+                HandedInToken.ACRA_VARIABLE,
+                HandedInToken.VAULT_VARIABLE,
+                NAMESPACE_VARIABLE)) {
+            tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
+            MasterKeySource source = fromVault ? vaultSource(environment) : new EnvironmentSource(environment);
+            MasterKey key = new MasterKeyCodec(tool.secrets(), tool.log()).load(source, version);
+            tool.log().debug("master key loaded", "source", source.describe());
+            return key;
+        }
+    }
+
+    /** A Vault address means Vault, unless the command line says otherwise, which is an error. */
+    private boolean isFromVault() {
+        EncryptionType type = values.get(MasterKeyFlags.ENCRYPTION_TYPE);
+        boolean addressGiven = !values.get(MasterKeyFlags.VAULT_ADDRESS).isEmpty();
+        if (type == EncryptionType.VAULT_MASTER_KEY) {
+            if (!addressGiven) {
+                throw new InputFailure(
+                        values.subject(MasterKeyFlags.ENCRYPTION_TYPE),
+                        "asks for the master key from Vault, and no Vault is named",
+                        "name it with " + MasterKeyFlags.VAULT_ADDRESS.spelling());
+            }
+            return true;
+        }
+        // a dumped config file holds every default, so only the command line can mean it
+        if (addressGiven && values.origin(MasterKeyFlags.ENCRYPTION_TYPE) == Origin.COMMAND_LINE) {
+            throw new InputFailure(
+                    values.subject(MasterKeyFlags.ENCRYPTION_TYPE) + " and "
+                            + values.subject(MasterKeyFlags.VAULT_ADDRESS),
+                    "contradict each other: " + type.word() + " and the address of a Vault",
+                    "leave one of them out");
+        }
+        return addressGiven;
+    }
+
+    private VaultSource vaultSource(SecretEnvironment environment) {
+        VaultSettings settings = new VaultSettings(
+                VaultAddress.parse(values.get(MasterKeyFlags.VAULT_ADDRESS)),
+                SecretPath.parse(values.get(MasterKeyFlags.VAULT_SECRETS_PATH)),
+                OptionalInt.empty(),
+                namespace(environment),
+                tls(),
+                VaultPatience.standard());
+        Path tokenFile = Path.of(System.getProperty("user.home"), ".vault-token");
+        return new VaultSource(
+                settings, new HandedInToken(environment, tokenFile, tool.log()), tool.secrets(), tool.log());
+    }
+
+    private Optional<String> namespace(SecretEnvironment environment) {
+        String given = values.get(MasterKeyFlags.VAULT_NAMESPACE);
+        if (!given.isEmpty()) {
+            return Optional.of(given);
+        }
+        Optional<Secret> variable = environment.value(NAMESPACE_VARIABLE);
+        if (variable.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Secret namespace = variable.get()) {
+            return Optional.of(namespace.use(bytes -> new String(bytes, StandardCharsets.UTF_8)));
+        }
+    }
+
+    private Optional<TlsSettings> tls() {
+        TlsFlags flags = MasterKeyFlags.VAULT_TLS;
+        String ca = values.get(flags.ca);
+        String olderCa = values.get(MasterKeyFlags.VAULT_TLS_CA_PATH);
+        if (!ca.isEmpty() && !olderCa.isEmpty()) {
+            throw new InputFailure(
+                    values.subject(flags.ca) + " and " + values.subject(MasterKeyFlags.VAULT_TLS_CA_PATH),
+                    "are two names of one setting, and both are given",
+                    "leave out " + MasterKeyFlags.VAULT_TLS_CA_PATH.spelling());
+        }
+        TlsSettings settings = new TlsSettings(
+                path(ca.isEmpty() ? olderCa : ca),
+                path(values.get(flags.cert)),
+                path(values.get(flags.key)),
+                text(values.get(flags.sni)),
+                values.get(flags.auth));
+        if (values.get(MasterKeyFlags.VAULT_TLS_ENABLE)) {
+            return Optional.of(settings);
+        }
+        if (!settings.equals(TlsSettings.system())) {
+            tool.log()
+                    .warning(
+                            "the TLS settings for Vault have no effect",
+                            "missing",
+                            MasterKeyFlags.VAULT_TLS_ENABLE.spelling());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Path> path(String value) {
+        return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+    }
+
+    private static Optional<String> text(String value) {
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+}

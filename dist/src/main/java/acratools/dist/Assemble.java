@@ -1,0 +1,81 @@
+package acratools.dist;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Puts the distribution's folder together: {@code Assemble FOLDER VERSION PROJECT JARS-FOLDER JAR}. */
+final class Assemble {
+    private final Path folder;
+    private final String version;
+    private final Path project;
+
+    private Assemble(Path folder, String version, Path project) {
+        this.folder = folder;
+        this.version = version;
+        this.project = project;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Assemble assemble = new Assemble(Path.of(args[0]), args[1], Path.of(args[2]));
+        deleteTree(assemble.folder);
+        assemble.jar(Path.of(args[3]), Path.of(args[4]));
+        assemble.launchers();
+        assemble.documents();
+    }
+
+    private void jar(Path jarsFolder, Path ownJar) throws IOException {
+        ToolsJar jar = new ToolsJar();
+        jar.add(ownJar);
+        try (Stream<Path> jars = Files.list(jarsFolder)) {
+            for (Path each : jars.sorted().toList()) {
+                jar.add(each);
+            }
+        }
+        Path lib = Files.createDirectories(folder.resolve("lib"));
+        jar.writeTo(lib.resolve("acra-tools.jar"));
+        jar.writeLicences(folder.resolve("share/doc/acra-tools/licences"));
+    }
+
+    private void launchers() throws IOException {
+        Path templates = project.resolve("scripts/launcher");
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        String template = Files.readString(templates.resolve("tool.sh"));
+        for (PackagedTool tool : PackagedTool.all()) {
+            String launcher = template.replace("@TOOL@", tool.toolName())
+                    .replace("@VERSION@", version)
+                    .replace("@MAIN@", tool.mainClass())
+                    .replace("@JVM_FLAGS@", tool.jvmFlags());
+            executable(bin.resolve(tool.toolName()), launcher);
+        }
+        Files.copy(templates.resolve("launch.sh"), folder.resolve("lib/launch.sh"));
+        executable(folder.resolve("lib/make-archives"), Files.readString(templates.resolve("make-archives.sh")));
+    }
+
+    private void documents() throws IOException {
+        Path documents = Files.createDirectories(folder.resolve("share/doc/acra-tools"));
+        for (String name : List.of("README.md", "CHANGELOG.md")) {
+            Files.copy(project.resolve(name), documents.resolve(name));
+        }
+    }
+
+    private static void executable(Path file, String content) throws IOException {
+        Files.writeString(file, content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

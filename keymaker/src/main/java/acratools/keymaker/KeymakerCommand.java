@@ -1,0 +1,148 @@
+package acratools.keymaker;
+
+import acratools.cli.Flag;
+import acratools.cli.FlagSet;
+import acratools.cli.KeystoreOptions;
+import acratools.cli.MasterKeyFlags;
+import acratools.cli.MasterKeyOptions;
+import acratools.cli.RedisFlags;
+import acratools.cli.Tool;
+import acratools.cli.ToolCommand;
+import acratools.cli.ToolContext;
+import acratools.cli.ToolDescription;
+import acratools.cli.ToolDescription.Example;
+import acratools.failure.InputFailure;
+import acratools.id.ClientId;
+import acratools.keystore.Keystore;
+import acratools.keystore.KeystoreVersion;
+import acratools.masterkey.MasterKey;
+import acratools.masterkey.MasterKeyCodec;
+import acratools.storage.DirectoryStorage;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code acra-keymaker}. Source: spec/cli.md, "acra-keymaker". */
+final class KeymakerCommand implements ToolCommand {
+    KeymakerCommand() {}
+
+    public static void main(String[] args) {
+        System.exit(Tool.run(new KeymakerCommand(), args));
+    }
+
+    @Override
+    public ToolDescription description() {
+        return new ToolDescription(
+                "acra-keymaker",
+                "make keys for Acra's keystore",
+                List.of(
+                        "Makes the keys of a client, of the poison records and of the audit log, sealed under the Acra Master"
+                                + " Key, and makes them current; keys that were current go into the keystore's history. All"
+                                + " keys of a run are made, or none."),
+                List.of(
+                        new Example(
+                                "a first keystore, the master key in ACRA_MASTER_KEY",
+                                "acra-keymaker --client_id=webshop --keystore=v1"),
+                        new Example(
+                                "the same, the master key in Vault",
+                                "acra-keymaker --client_id=webshop --keystore=v1"
+                                        + " --vault_connection_api_string=https://vault.example.com:8200"
+                                        + " --vault_secrets_path=secret/acra"),
+                        new Example(
+                                "a fresh master key in a new file",
+                                "acra-keymaker --generate_master_key=master.key --keystore=v1"),
+                        new Example(
+                                "a new HMAC key for a client that has one",
+                                "acra-keymaker --client_id=webshop --generate_hmac_key")),
+                List.of());
+    }
+
+    @Override
+    public FlagSet flags() {
+        return KeymakerFlags.all();
+    }
+
+    @Override
+    public void run(ToolContext tool) {
+        if (tool.get(KeymakerFlags.MASTER_KEY_FILE).isEmpty()) {
+            makeKeys(tool);
+        } else {
+            makeMasterKey(tool);
+        }
+    }
+
+    private static void makeKeys(ToolContext tool) {
+        RedisFlags.refuseUnsupported(tool.values());
+        KeySelection selection = selection(tool);
+        Optional<ClientId> client = new ClientOptions(tool).client();
+        if (selection.needsClient() && client.isEmpty()) {
+            throw new InputFailure(
+                    tool.values().subject(KeymakerFlags.CLIENT_ID),
+                    "is empty, and no certificate names the client",
+                    "give --client_id, or a certificate with --tls_client_id_cert");
+        }
+        KeystoreOptions options = new KeystoreOptions(tool);
+        try (DirectoryStorage storage = storage(tool)) {
+            KeystoreVersion version = options.version(storage, "keystore " + directory(tool));
+            KeystoreOptions.refuseUnsupported(version);
+            try (MasterKey masterKey = new MasterKeyOptions(tool).load(version);
+                    Keystore keystore = options.open(storage, version, masterKey)) {
+                new KeyGenerator(keystore, tool.random(), tool::checkpoint).generate(selection, client);
+            }
+        }
+        for (NewKey key : selection.keys()) {
+            tool.results().line(key.line());
+        }
+    }
+
+    private static void makeMasterKey(ToolContext tool) {
+        MasterKeyFlags.refuseUnsupported(tool.values());
+        KeystoreVersion version = tool.get(KeystoreOptions.VERSION)
+                .version()
+                .orElseThrow(() -> new InputFailure(
+                        tool.values().subject(KeymakerFlags.MASTER_KEY_FILE),
+                        "the master keys of keystore v1 and v2 differ, and the version is not given",
+                        "add --keystore=v1 or --keystore=v2"));
+        Path file = Path.of(tool.get(KeymakerFlags.MASTER_KEY_FILE));
+        MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
+        new MasterKeyGenerator(codec, tool.random()).generate(version, new MasterKeyFile(file));
+        tool.log().info("master key written", "path", file, "keystore", version);
+    }
+
+    private static KeySelection selection(ToolContext tool) {
+        Set<NewKey> asked = EnumSet.noneOf(NewKey.class);
+        ask(tool, asked, KeymakerFlags.ACRAWRITER_KEYS, NewKey.STORAGE_PAIR);
+        ask(tool, asked, KeymakerFlags.HMAC_KEY, NewKey.HMAC);
+        ask(tool, asked, KeymakerFlags.LOG_KEY, NewKey.AUDIT_LOG);
+        ask(tool, asked, KeymakerFlags.SYMMETRIC_STORAGE_KEY, NewKey.STORAGE_SYMMETRIC);
+        ask(tool, asked, KeymakerFlags.POISON_RECORD_KEYS, NewKey.POISON_SYMMETRIC);
+        ask(tool, asked, KeymakerFlags.POISON_RECORD_KEYS, NewKey.POISON_PAIR);
+        return KeySelection.of(asked);
+    }
+
+    private static void ask(ToolContext tool, Set<NewKey> asked, Flag<Boolean> flag, NewKey key) {
+        if (tool.get(flag)) {
+            asked.add(key);
+        }
+    }
+
+    private static Path directory(ToolContext tool) {
+        return Path.of(tool.get(KeymakerFlags.OUTPUT_DIRECTORY));
+    }
+
+    private static DirectoryStorage storage(ToolContext tool) {
+        if (tool.values().isSet(KeymakerFlags.OUTPUT_DIRECTORY)
+                && !tool.values().isSet(KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY)) {
+            tool.log()
+                    .warning(
+                            "the public keys go to another directory than the keystore",
+                            "path",
+                            tool.get(KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY),
+                            "flag",
+                            KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY.spelling());
+        }
+        return new DirectoryStorage(directory(tool), Path.of(tool.get(KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY)));
+    }
+}

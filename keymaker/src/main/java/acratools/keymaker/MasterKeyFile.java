@@ -1,0 +1,97 @@
+package acratools.keymaker;
+
+import acratools.failure.InputFailure;
+import acratools.failure.StorageFailure;
+import acratools.secret.Secret;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** A new file for a master key: 0600 from its first moment, on disk before success is told, never over another file. */
+final class MasterKeyFile {
+    private final Path file;
+
+    MasterKeyFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Writes {@code encoded}, whole or not at all.
+     *
+     * @throws InputFailure if there is something of that name already, or no directory for it
+     * @throws StorageFailure if it cannot be written; no file is left then
+     */
+    void write(Secret encoded) {
+        refuseExisting();
+        try (FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            try {
+                encoded.use(bytes -> writeAll(channel, bytes));
+                channel.force(true);
+                syncDirectory();
+            } catch (IOException | RuntimeException e) {
+                Files.delete(file);
+                throw e;
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw exists();
+        } catch (NoSuchFileException e) {
+            throw new InputFailure(subject(), "its directory does not exist", "make the directory first", e);
+        } catch (IOException e) {
+            throw new StorageFailure(
+                    subject(), "cannot be written", "see that the directory is writable and the disk not full", e);
+        }
+    }
+
+    private void refuseExisting() {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw exists();
+        }
+    }
+
+    private InputFailure exists() {
+        return new InputFailure(
+                subject(),
+                "exists already, and a master key is never overwritten",
+                "name another file, or move this one away once nothing is sealed under it any more");
+    }
+
+    private String subject() {
+        return "master key file " + file;
+    }
+
+    private static Void writeAll(FileChannel channel, byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } finally {
+            for (int i = 0; i < buffer.capacity(); i++) {
+                buffer.put(i, (byte) 0);
+            }
+        }
+        return null;
+    }
+
+    private void syncDirectory() throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}
