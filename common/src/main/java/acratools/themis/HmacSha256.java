@@ -6,9 +6,9 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 
 /**
- * HMAC-SHA-256 by JCE, which leaves no trace of its key: JCE keeps the padded key (key xor 36, key xor 5c) for the
- * life of a {@link Mac}, so {@link #close()} overwrites it by loading another key. Reusable after each {@link #finish()}.
- * Not thread-safe.
+ * HMAC-SHA-256 by JCE, which leaves no trace of its key or of its last code: JCE keeps the padded key (key xor 36, key
+ * xor 5c) for the life of a {@link Mac}, and the digest's state until the next update, so {@link #close()} overwrites
+ * both with another key and other data. Reusable after each {@link #finish()}. Not thread-safe.
  */
 public final class HmacSha256 implements AutoCloseable {
     /** Bytes of a whole code. */
@@ -48,6 +48,8 @@ public final class HmacSha256 implements AutoCloseable {
         byte[] nothing = new byte[LENGTH];
         Arrays.fill(nothing, (byte) 0xff);
         load(nothing);
+        mac.update(nothing);
+        mac.reset();
     }
 
     private void load(byte[] key) {

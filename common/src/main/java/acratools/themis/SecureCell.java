@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <pre>
  * offset  size  field
  *      0     4  algorithm, LE32, 0x40010100: AES-256-GCM, Soter KDF (128 and 192 bits are read too)
- *      4     4  IV length, LE32: 12 (more is read too)
+ *      4     4  IV length, LE32: 12 (of a longer one Themis takes the first 12 bytes, and so does this)
  *      8     4  tag length, LE32: 16
  *     12     4  message length n, LE32
  *     16    12  IV
@@ -117,7 +117,7 @@ public final class SecureCell {
     public static byte[] unseal(byte[] cell, int offset, int length, byte[] key, byte[] context) {
         checkKey(key);
         CellHeader header = CellHeader.read(cell, offset, length);
-        byte[] iv = Arrays.copyOfRange(cell, offset + CellHeader.LENGTH, offset + header.tagPosition());
+        byte[] iv = Arrays.copyOfRange(cell, offset + CellHeader.LENGTH, offset + CellHeader.LENGTH + AesGcm.IV_LENGTH);
         byte[] sealed = new byte[header.messageLength() + AesGcm.TAG_LENGTH];
         System.arraycopy(cell, offset + header.messagePosition(), sealed, 0, header.messageLength());
         System.arraycopy(cell, offset + header.tagPosition(), sealed, header.messageLength(), AesGcm.TAG_LENGTH);
