@@ -8,6 +8,7 @@ import acratools.secret.Secret;
 import acratools.tls.TlsDiagnosis;
 import acratools.tls.TlsSockets;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -124,13 +125,19 @@ final class VaultConnection implements AutoCloseable {
     }
 
     private VaultReply read(ClientHttpResponse response) throws IOException {
-        HttpHeaders headers = response.getHeaders();
-        VaultReply reply = VaultReply.read(
-                response.getStatusCode().value(),
-                Optional.ofNullable(headers.getFirst(HttpHeaders.LOCATION)),
-                headers.getContentLength(),
-                response.getBody(),
-                settings.patience().read());
+        VaultReply reply;
+        try {
+            HttpHeaders headers = response.getHeaders();
+            reply = VaultReply.read(
+                    response.getStatusCode().value(),
+                    Optional.ofNullable(headers.getFirst(HttpHeaders.LOCATION)),
+                    headers.getContentLength(),
+                    response.getBody(),
+                    settings.patience().read());
+        } catch (IllegalArgumentException notHttp) {
+            // a status below 100, a length that is no number
+            throw new ProtocolException("no HTTP answer");
+        }
         answered = true;
         if (reply.oversized()) {
             connections.abandon();
