@@ -49,6 +49,9 @@ final class VaultFailures {
 
     /** @param diagnosis the check of TLS that failed, if it was one */
     MasterKeyFailure ofConnection(IOException broken, Optional<TlsDiagnosis> diagnosis) {
+        if (broken instanceof ProtocolException) {
+            return notVault();
+        }
         return diagnosis
                 .map(tls -> because(Case.TLS, tls.reason(), tls.hint(), broken))
                 .orElseGet(

@@ -1,6 +1,7 @@
 package acratools.masterkey.vault;
 
 import acratools.masterkey.JsonValue;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -29,7 +30,7 @@ final class VaultReply implements AutoCloseable {
     /**
      * Reads an answer to its end, or to {@link #LARGEST_BODY}.
      *
-     * @param announced the {@code Content-Length}, or -1; only a hint
+     * @param announced the {@code Content-Length}, or -1; sizes nothing larger than 64 KiB
      * @param patience for the whole body
      */
     static VaultReply read(int status, Optional<String> location, long announced, InputStream in, Duration patience)
@@ -38,6 +39,10 @@ final class VaultReply implements AutoCloseable {
         VaultReply reply = new VaultReply(status, location, sizeHint);
         try {
             reply.fill(in, System.nanoTime() + patience.toNanos());
+            // HttpURLConnection takes a connection that ends too early for the end of the body
+            if (!reply.oversized && reply.length < announced) {
+                throw new EOFException("the body is shorter than announced");
+            }
             return reply;
         } catch (IOException | RuntimeException broken) {
             reply.close();
