@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A tool with keymaker's command line and no keystore. */
-final class SampleCommand implements ToolCommand {
+public final class SampleCommand implements ToolCommand {
     enum Version implements FlagWord {
         DETECT(""),
         V1("v1"),
@@ -39,7 +39,7 @@ final class SampleCommand implements ToolCommand {
 
     private final Job job;
 
-    SampleCommand() {
+    public SampleCommand() {
         this(SampleCommand::likeKeymaker);
     }
 

@@ -36,6 +36,8 @@ public final class ManPage {
 
     private String render() {
         macro(".TH \"" + upper(tool.name()) + "\" \"1\" \"\" \"" + tool.name() + " " + ToolVersion.SUITE + "\"");
+        // Flags are long words that must not be broken: lines are left ragged.
+        macro(".ad l\n.nh");
         section("NAME");
         page.append(escaped(tool.name()))
                 .append(" \\- ")
@@ -71,7 +73,9 @@ public final class ManPage {
                 macro(".TP");
                 page.append("\\fB").append(escaped(flag.spelling())).append("\\fR");
                 if (!flag.isBoolean()) {
-                    page.append("=\\fI").append(escaped(flag.placeholder())).append("\\fR");
+                    page.append("=\\fI")
+                            .append(escaped(flag.placeholder()).replace("|", "|\\:"))
+                            .append("\\fR");
                 }
                 page.append('\n');
                 text(description(flag));
