@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class Flag<T> {
     /** What a shell completes a value with. */
-    enum Completion {
+    public enum Completion {
         NONE,
         FILE,
         DIRECTORY
@@ -186,7 +186,8 @@ public final class Flag<T> {
         return type.text(defaultValue);
     }
 
-    Completion completion() {
+    /** What a shell completes its value with, where it has no {@link #words()}. */
+    public Completion completion() {
         return completion;
     }
 

@@ -1,8 +1,10 @@
 package acratools.cli;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,6 +52,17 @@ public final class FlagSet {
      */
     public Optional<Flag<?>> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The flags in use, by topic; topics in the order of their first flag. */
+    public Map<FlagGroup, List<Flag<?>>> byGroup() {
+        Map<FlagGroup, List<Flag<?>>> groups = new LinkedHashMap<>();
+        for (Flag<?> flag : all()) {
+            if (!flag.isDeprecated()) {
+                groups.computeIfAbsent(flag.group(), group -> new ArrayList<>()).add(flag);
+            }
+        }
+        return groups;
     }
 
     boolean contains(Flag<?> flag) {

@@ -36,7 +36,7 @@ final class GoFlagSyntax {
         return leftOver;
     }
 
-    /** Whether {@code -h} or {@code --help} came before any problem; as in Go, nothing behind it counts. */
+    /** Whether there was {@code -h} or {@code --help}; nothing behind it is read. As in Go, earlier problems count more. */
     boolean helpWanted() {
         return helpWanted;
     }
@@ -70,8 +70,7 @@ final class GoFlagSyntax {
         int equals = body.indexOf('=');
         String name = equals < 0 ? body : body.substring(0, equals);
         if (name.equals("h") || name.equals("help")) {
-            // As in Go, an earlier problem counts more.
-            helpWanted = problems.isEmpty();
+            helpWanted = true;
             return at + 1;
         }
         Flag<?> flag = flags.find(name).orElse(null);

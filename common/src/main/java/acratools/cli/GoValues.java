@@ -17,7 +17,7 @@ final class GoValues {
         int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
         boolean prefixed = text.length() > start + 1 && text.charAt(start) == '0';
         int radix = prefixed ? radixOf(text.charAt(start + 1)) : 10;
-        boolean letterPrefix = prefixed && Character.isLetter(text.charAt(start + 1));
+        boolean letterPrefix = prefixed && "xXbBoO".indexOf(text.charAt(start + 1)) >= 0;
         String digits = digitsOf(text, letterPrefix ? start + 2 : start, letterPrefix);
         try {
             return Long.parseLong((text.startsWith("-") ? "-" : "") + digits, radix);

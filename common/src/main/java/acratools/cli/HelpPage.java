@@ -1,7 +1,5 @@
 package acratools.cli;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,17 +22,6 @@ final class HelpPage {
     /** @param columns the terminal's width; anything that is no number stands for an unknown one */
     static String of(ToolDescription tool, FlagSet flags, String columns) {
         return new HelpPage(tool, flags, widthOf(columns)).render();
-    }
-
-    /** The shown flags of each topic, topics in the order of their first flag. */
-    static Map<FlagGroup, List<Flag<?>>> byGroup(FlagSet flags) {
-        Map<FlagGroup, List<Flag<?>>> groups = new LinkedHashMap<>();
-        for (Flag<?> flag : flags.all()) {
-            if (!flag.isDeprecated()) {
-                groups.computeIfAbsent(flag.group(), group -> new ArrayList<>()).add(flag);
-            }
-        }
-        return groups;
     }
 
     /** {@code default client; also read from the environment's X}: the end of a flag's description. */
@@ -81,7 +68,7 @@ final class HelpPage {
                         + " each is also a key of the config file, which the command line overrides; the default"
                         + " config file is configs/" + tool.name() + ".yaml.",
                 "");
-        for (Map.Entry<FlagGroup, List<Flag<?>>> group : byGroup(flags).entrySet()) {
+        for (Map.Entry<FlagGroup, List<Flag<?>>> group : flags.byGroup().entrySet()) {
             text.append('\n').append(group.getKey().title()).append(":\n");
             for (Flag<?> flag : group.getValue()) {
                 append(flag);

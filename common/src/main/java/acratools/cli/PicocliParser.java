@@ -40,7 +40,8 @@ final class PicocliParser {
                 .setOverwrittenOptionsAllowed(true)
                 .setAllowOptionsAsOptionParameters(true)
                 .setTrimQuotes(false);
-        spec.parser().collectErrors(true);
+        // A word that no argument can be: else picocli would take the value of --client_id=-- for the end of flags.
+        spec.parser().collectErrors(true).endOfOptionsDelimiter("\0");
         ParseResult result = commandLine.parseArgs(rewritten.toArray(new String[0]));
         for (OptionSpec option : result.matchedOptions()) {
             Object value = option.getValue();
@@ -57,18 +58,15 @@ final class PicocliParser {
     }
 
     private static OptionSpec option(Flag<?> flag, Problems problems) {
+        // For picocli all are text: of its own types it treats booleans and empty values in ways that are not Go's.
         return OptionSpec.builder("--" + flag.name())
-                .type(classOf(flag.defaultValue()))
+                .type(String.class)
                 .arity("1")
                 .description(flag.description())
                 .paramLabel(flag.placeholder())
                 .hidden(flag.isDeprecated())
                 .converters(new Converter(flag, problems))
                 .build();
-    }
-
-    private static Class<?> classOf(Object value) {
-        return value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
     }
 
     /** Hands the conversion to the flag and keeps its reason, which picocli would put in words of its own. */

@@ -30,8 +30,13 @@ final class Problems {
         }
     }
 
-    boolean isEmpty() {
-        return found.isEmpty();
+    boolean hasSyntaxErrors() {
+        for (ToolFailure failure : found) {
+            if (failure instanceof UsageFailure) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

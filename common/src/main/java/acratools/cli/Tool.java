@@ -100,11 +100,11 @@ public final class Tool {
         private void act(String[] args) {
             Problems problems = new Problems();
             GoFlagSyntax syntax = GoFlagSyntax.read(args, values.flags(), problems);
-            if (syntax.helpWanted()) {
+            PicocliParser.parse(syntax.rewritten(), values, problems);
+            if (syntax.helpWanted() && !problems.hasSyntaxErrors()) {
                 results.text(HelpPage.of(command.description(), values.flags(), columns()));
                 return;
             }
-            PicocliParser.parse(syntax.rewritten(), values, problems);
             problems.raise();
             if (values.get(ConfigFlags.VERSION)) {
                 results.line(name + " " + ToolVersion.SUITE);

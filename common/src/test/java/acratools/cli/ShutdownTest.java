@@ -1,0 +1,104 @@
+package acratools.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real processes and real signals. */
+class ShutdownTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void jobStopsAtItsNextSafePoint(String signal, int exitCode) throws IOException, InterruptedException {
+        Process process = start("steps");
+        try (BufferedReader err = started(process)) {
+            assertEquals(
+                    "00000000",
+                    Files.readString(Path.of("/proc/" + process.pid() + "/coredump_filter"))
+                            .trim());
+            signal(process, signal);
+            assertEquals("error: the run: was told to stop by a signal", err.readLine());
+            assertTrue(process.waitFor(4, TimeUnit.SECONDS), "still waiting for a job that is over");
+            assertEquals(exitCode, process.exitValue());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void secretsOfAJobThatDoesNotStopAreErasedAfterABoundedWait() throws IOException, InterruptedException {
+        Process process = start("stubborn");
+        try (BufferedReader err = started(process)) {
+            signal(process, "TERM");
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "never ended");
+            assertEquals(143, process.exitValue());
+            String last = err.readLine();
+            // The job may be too late to say why it ended; it never calls it a bug.
+            assertTrue(last == null || last.contains("was told to stop"), last);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void anOrdinaryRunLeavesTheEnvironmentAloneAndLoadsNoYaml() throws IOException, InterruptedException {
+        Path classes = directory.resolve("classes");
+        Process process = start("short", "-Xlog:class+load:file=" + classes);
+        try (InputStream out = process.getInputStream()) {
+            assertEquals("done\n", new String(out.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertEquals(0, process.waitFor());
+        String loaded = Files.readString(classes);
+        assertTrue(loaded.contains("acratools.cli.Tool "));
+        for (String unwanted : List.of(
+                "java.lang.ProcessEnvironment ",
+                "org.snakeyaml.",
+                "com.fasterxml.",
+                "java.util.logging.",
+                "acratools.cli.HelpPage",
+                "acratools.cli.docs.")) {
+            assertFalse(loaded.contains(unwanted), unwanted);
+        }
+    }
+
+    private Process start(String kind, String... options) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of(options));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), SignalledMain.class.getName(), kind));
+        return new ProcessBuilder(line).directory(directory.toFile()).start();
+    }
+
+    private static BufferedReader started(Process process) throws IOException {
+        BufferedReader err =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+        String line = err.readLine();
+        assertTrue(line != null && line.contains("msg=Started"), line);
+        return err;
+    }
+
+    private static void signal(Process process, String signal) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor());
+    }
+}
