@@ -4,6 +4,7 @@ import acratools.failure.InputFailure;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import org.bouncycastle.math.ec.ECFieldElement;
 import org.bouncycastle.math.ec.ECMultiplier;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -11,8 +12,9 @@ import org.bouncycastle.math.ec.custom.sec.SecP256R1Curve;
 import org.bouncycastle.util.BigIntegers;
 
 /**
- * P-256 by Bouncy Castle's arithmetic alone: no provider, no table of named curves, so few classes are loaded. It turns
- * scalars into {@link BigInteger}s, which nobody can erase (docs/security.md).
+ * P-256 by Bouncy Castle's arithmetic alone: no provider, no table of named curves, so few classes are loaded. For
+ * the same reason Jacobian coordinates are made affine here: Bouncy Castle's own way starts its registry of random
+ * numbers. Scalars become {@link BigInteger}s, which nobody can erase (docs/security.md).
  */
 final class BouncyCastleP256 implements P256 {
     static final BouncyCastleP256 INSTANCE = new BouncyCastleP256();
@@ -41,7 +43,14 @@ final class BouncyCastleP256 implements P256 {
 
     @Override
     public byte[] publicPoint(byte[] scalar) {
-        return ofBase.multiply(base, new BigInteger(1, scalar)).getEncoded(false);
+        ECPoint point = ofBase.multiply(base, new BigInteger(1, scalar));
+        ECFieldElement inverse = point.getZCoord(0).invert();
+        ECFieldElement squared = inverse.square();
+        byte[] encoded = new byte[POINT_LENGTH];
+        encoded[0] = 4;
+        point.getXCoord().multiply(squared).encodeTo(encoded, 1);
+        point.getYCoord().multiply(squared).multiply(inverse).encodeTo(encoded, 1 + SCALAR_LENGTH);
+        return encoded;
     }
 
     @Override

@@ -54,7 +54,7 @@ final class KeyContainer {
                 .putInt(container.length)
                 .putInt(0)
                 .put(body);
-        putChecksum(container);
+        ByteBuffer.wrap(container).putInt(CHECKSUM_POSITION, checksum(container));
         return container;
     }
 
@@ -73,16 +73,10 @@ final class KeyContainer {
         if (ByteBuffer.wrap(container).getInt(4) != container.length) {
             throw broken(kind, "its size field differs from its length");
         }
-        byte[] expected = container.clone();
-        try {
-            putChecksum(expected);
-            if (!Arrays.equals(expected, container)) {
-                throw broken(kind, "its checksum is wrong");
-            }
-            return Arrays.copyOfRange(container, HEADER_LENGTH, container.length);
-        } finally {
-            Arrays.fill(expected, (byte) 0);
+        if (ByteBuffer.wrap(container).getInt(CHECKSUM_POSITION) != checksum(container)) {
+            throw broken(kind, "its checksum is wrong");
         }
+        return Arrays.copyOfRange(container, HEADER_LENGTH, container.length);
     }
 
     static InputFailure broken(Kind kind, String reason) {
@@ -104,10 +98,11 @@ final class KeyContainer {
         }
     }
 
-    private static void putChecksum(byte[] container) {
-        Arrays.fill(container, CHECKSUM_POSITION, HEADER_LENGTH, (byte) 0);
+    private static int checksum(byte[] container) {
         CRC32C crc = new CRC32C();
-        crc.update(container, 0, container.length);
-        ByteBuffer.wrap(container).putInt(CHECKSUM_POSITION, Integer.reverseBytes((int) crc.getValue()));
+        crc.update(container, 0, CHECKSUM_POSITION);
+        crc.update(new byte[HEADER_LENGTH - CHECKSUM_POSITION]);
+        crc.update(container, HEADER_LENGTH, container.length - HEADER_LENGTH);
+        return Integer.reverseBytes((int) crc.getValue());
     }
 }
