@@ -1,5 +1,6 @@
 package acratools.envelope;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,12 +34,13 @@ class EnvelopeErasureTest {
         HeapScan heap = HeapScan.ofAllObjects(directory);
         assertTrue(heap.finds(bytes(DATA_SEED + 1, DATA_LENGTH)), "the scan finds what is there");
         assertArrayEquals(bytes(DATA_SEED + 1, DATA_LENGTH), control);
-        assertFalse(heap.finds(bytes(KEY_SEED, 32)), "symmetric key, also in the state of SHA-256");
-        assertFalse(heap.finds(bytes(BLOCK_SEED, 32)), "data key of the AcraBlock");
-        assertFalse(heap.finds(bytes(STRUCT_SEED, 32)), "data key of the AcraStruct");
         byte[] data = bytes(DATA_SEED, DATA_LENGTH);
-        assertFalse(heap.finds(Arrays.copyOf(data, 32)), "beginning of the data");
-        assertFalse(heap.finds(Arrays.copyOfRange(data, DATA_LENGTH - 16, DATA_LENGTH)), "end of the data");
+        assertAll(
+                () -> assertFalse(heap.finds(bytes(KEY_SEED, 32)), "symmetric key, also in the state of SHA-256"),
+                () -> assertFalse(heap.finds(bytes(BLOCK_SEED, 32)), "data key of the AcraBlock"),
+                () -> assertFalse(heap.finds(bytes(STRUCT_SEED, 32)), "data key of the AcraStruct"),
+                () -> assertFalse(heap.finds(Arrays.copyOf(data, 32)), "beginning of the data"),
+                () -> assertFalse(heap.finds(Arrays.copyOfRange(data, DATA_LENGTH - 16, DATA_LENGTH)), "its end"));
     }
 
     private static void makeAndOpen() {
