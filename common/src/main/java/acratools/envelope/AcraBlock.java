@@ -52,15 +52,10 @@ public final class AcraBlock extends Envelope {
 
     /** The length of the AcraBlock that begins at {@code offset}, or -1 if none of a valid form fits. */
     static int lengthAt(byte[] bytes, int offset, int available) {
-        if (available < HEAD_LENGTH) {
+        if (available < HEAD_LENGTH || !Head.hasTag(bytes, offset, TAG, TAG_LENGTH)) {
             return -1;
         }
-        for (int i = 0; i < TAG_LENGTH; i++) {
-            if (bytes[offset + i] != TAG) {
-                return -1;
-            }
-        }
-        int rest = LittleEndian.lengthAt(bytes, offset + LENGTH_POSITION, available - TAG_LENGTH);
+        int rest = Head.lengthAt(bytes, offset + LENGTH_POSITION, available - TAG_LENGTH);
         if (rest < HEAD_LENGTH - TAG_LENGTH
                 || bytes[offset + KEY_TYPE_POSITION] != SECURE_CELL
                 || bytes[offset + DATA_TYPE_POSITION] != SECURE_CELL) {
@@ -75,7 +70,7 @@ public final class AcraBlock extends Envelope {
     }
 
     private OpenedEnvelope open(List<StorageKey> keys, byte[] context) {
-        ByteBuffer head = LittleEndian.view(bytes());
+        ByteBuffer head = Head.view(bytes());
         short keyId = head.getShort(bare().offset() + KEY_ID_POSITION);
         int sealedKeyLength = Short.toUnsignedInt(head.getShort(bare().offset() + KEY_LENGTH_POSITION));
         if (sealedKeyLength > bare().length() - HEAD_LENGTH) {

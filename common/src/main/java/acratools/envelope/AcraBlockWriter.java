@@ -37,7 +37,7 @@ final class AcraBlockWriter extends EnvelopeWriter {
 
     private void writeHead(byte[] out, int outOffset) {
         Arrays.fill(out, outOffset, outOffset + AcraBlock.TAG_LENGTH, AcraBlock.TAG);
-        LittleEndian.view(out)
+        Head.view(out)
                 .putLong(outOffset + AcraBlock.LENGTH_POSITION, out.length - outOffset - AcraBlock.TAG_LENGTH)
                 .put(outOffset + AcraBlock.KEY_TYPE_POSITION, AcraBlock.SECURE_CELL)
                 .putShort(outOffset + AcraBlock.KEY_ID_POSITION, key.id())

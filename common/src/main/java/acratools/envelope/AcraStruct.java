@@ -52,15 +52,10 @@ public final class AcraStruct extends Envelope {
 
     /** The length of the AcraStruct that begins at {@code offset}, or -1 if none of a valid form fits. */
     static int lengthAt(byte[] bytes, int offset, int available) {
-        if (available < HEAD_LENGTH) {
+        if (available < HEAD_LENGTH || !Head.hasTag(bytes, offset, TAG, TAG_LENGTH)) {
             return -1;
         }
-        for (int i = 0; i < TAG_LENGTH; i++) {
-            if (bytes[offset + i] != TAG) {
-                return -1;
-            }
-        }
-        int rest = LittleEndian.lengthAt(bytes, offset + LENGTH_POSITION, available - HEAD_LENGTH);
+        int rest = Head.lengthAt(bytes, offset + LENGTH_POSITION, available - HEAD_LENGTH);
         return rest < 0 ? -1 : HEAD_LENGTH + rest;
     }
 

@@ -27,7 +27,7 @@ final class AcraStructWriter extends EnvelopeWriter {
     @Override
     void write(byte[] data, int offset, int length, byte[] out, int outOffset) {
         Arrays.fill(out, outOffset, outOffset + AcraStruct.TAG_LENGTH, AcraStruct.TAG);
-        LittleEndian.view(out).putLong(outOffset + AcraStruct.LENGTH_POSITION, SecureCell.OVERHEAD + (long) length);
+        Head.view(out).putLong(outOffset + AcraStruct.LENGTH_POSITION, SecureCell.OVERHEAD + (long) length);
         try (Secret dataKey = Secret.random(AcraStruct.DATA_KEY_LENGTH, random)) {
             writeKeys(dataKey, out, outOffset);
             dataKey.use(key -> {

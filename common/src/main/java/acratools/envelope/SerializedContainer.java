@@ -1,5 +1,6 @@
 package acratools.envelope;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,8 @@ public final class SerializedContainer {
 
     /** Writes the head of a container that fills the array. */
     static void writeHead(byte[] container, byte id) {
-        for (int i = 0; i < TAG_LENGTH; i++) {
-            container[i] = TAG;
-        }
-        LittleEndian.view(container).putLong(LENGTH_POSITION, container.length);
+        Arrays.fill(container, 0, TAG_LENGTH, TAG);
+        Head.view(container).putLong(LENGTH_POSITION, container.length);
         container[ID_POSITION] = id;
     }
 
@@ -54,15 +53,10 @@ public final class SerializedContainer {
      * AcraStruct must fill it, an AcraBlock need not.
      */
     static @Nullable Envelope at(byte[] bytes, int offset, int available) {
-        if (available < HEAD_LENGTH) {
+        if (available < HEAD_LENGTH || !Head.hasTag(bytes, offset, TAG, TAG_LENGTH)) {
             return null;
         }
-        for (int i = 0; i < TAG_LENGTH; i++) {
-            if (bytes[offset + i] != TAG) {
-                return null;
-            }
-        }
-        int total = LittleEndian.lengthAt(bytes, offset + LENGTH_POSITION, available);
+        int total = Head.lengthAt(bytes, offset + LENGTH_POSITION, available);
         if (total < HEAD_LENGTH) {
             return null;
         }

@@ -29,7 +29,7 @@ final class StorageKey {
         sha256.update(key);
         byte[] hash = sha256.digest(context);
         try {
-            return LittleEndian.view(hash).getShort(0);
+            return Head.view(hash).getShort(0);
         } finally {
             Arrays.fill(hash, (byte) 0);
             forget(sha256);
