@@ -12,11 +12,16 @@ public record ClientId(String value) implements KeyOwner {
 
     /** @throws InputFailure if {@code value} breaks the rule above; the message quotes the value and the rule */
     public ClientId {
-        if (!VALID.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new InputFailure(
                     "client id \"" + value + "\"",
                     "needs 5 to 256 letters, digits, '_', '-' or spaces",
                     "give a valid one with --client_id");
         }
+    }
+
+    /** Whether {@code value} keeps the rule. */
+    public static boolean isValid(String value) {
+        return VALID.matcher(value).matches();
     }
 }

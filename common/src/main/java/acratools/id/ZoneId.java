@@ -9,9 +9,14 @@ public record ZoneId(String value) implements KeyOwner {
 
     /** @throws InputFailure if {@code value} breaks the rule above; the message quotes the value and the rule */
     public ZoneId {
-        if (!VALID.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new InputFailure(
                     "zone id \"" + value + "\"", "needs DDDDDDDD and 16 letters", "acra-addzone makes zone ids");
         }
+    }
+
+    /** Whether {@code value} keeps the rule. */
+    public static boolean isValid(String value) {
+        return VALID.matcher(value).matches();
     }
 }

@@ -1,0 +1,50 @@
+package acratools.storage;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One name of a write: what it shall hold, and where its present content is kept. Immutable. */
+public final class Change {
+    private final String path;
+    private final Access access;
+    private final byte[] content;
+    private final @Nullable String historyPath;
+
+    private Change(String path, Access access, byte[] content, @Nullable String historyPath) {
+        this.path = path;
+        this.access = access;
+        this.content = content;
+        this.historyPath = historyPath;
+    }
+
+    /**
+     * Writes {@code content} under {@code path}, in place of what is there.
+     *
+     * @param path components joined by {@code /}; none of them empty, {@code .} or {@code ..}
+     * @param content sealed or public bytes; copied
+     */
+    public static Change of(String path, Access access, byte[] content) {
+        return new Change(path, access, content.clone(), null);
+    }
+
+    /** The same change, which keeps the present content, if there is any, under {@code newHistoryPath}. */
+    public Change keepingPresentAs(String newHistoryPath) {
+        return new Change(path, access, content, newHistoryPath);
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public Access access() {
+        return access;
+    }
+
+    public byte[] content() {
+        return content.clone();
+    }
+
+    public Optional<String> historyPath() {
+        return Optional.ofNullable(historyPath);
+    }
+}

@@ -1,0 +1,221 @@
+package acratools.storage;
+
+import acratools.failure.StorageFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A storage in a directory (0700), with public files (0644) possibly in another one. Files of its own, in the same tree,
+ * are named {@code .acra-tools.…}: Acra's tools skip dotted names.
+ */
+public final class DirectoryStorage implements Storage {
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
+
+    private final GuardedTree privateTree;
+    private final GuardedTree publicTree;
+    private final Duration lockWait;
+    private final DirectoryWrite write;
+    private final DurableFiles files;
+    private @Nullable HeldLock held;
+
+    /** Everything below {@code root}; nothing is read, made or checked yet. */
+    public DirectoryStorage(Path root) {
+        this(root, root);
+    }
+
+    /** What is {@link Access#PUBLIC} below {@code publicRoot}, all else below {@code root}. */
+    public DirectoryStorage(Path root, Path publicRoot) {
+        this(root, publicRoot, LOCK_WAIT);
+    }
+
+    /** The same; {@code lockWait} is how long {@link #lock} waits for another process. */
+    public DirectoryStorage(Path root, Path publicRoot, Duration lockWait) {
+        this(root, publicRoot, lockWait, WriteSteps.FREE);
+    }
+
+    DirectoryStorage(Path root, Path publicRoot, Duration lockWait, WriteSteps steps) {
+        boolean apart = !root.toAbsolutePath()
+                .normalize()
+                .equals(publicRoot.toAbsolutePath().normalize());
+        this.privateTree = new GuardedTree(root, true);
+        this.publicTree = apart ? new GuardedTree(publicRoot, false) : privateTree;
+        this.lockWait = lockWait;
+        this.write = new DirectoryWrite(privateTree, publicTree, steps);
+        this.files = new DurableFiles(steps);
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return run(privateTree.root(), "read", privateTree::isEmpty);
+    }
+
+    @Override
+    public boolean exists(String path, Access access) {
+        GuardedTree tree = tree(access);
+        StoragePath.check(path);
+        return run(tree.resolve(path), "read", () -> tree.trusted(path, access) != null);
+    }
+
+    @Override
+    public Optional<byte[]> read(String path, Access access) {
+        GuardedTree tree = tree(access);
+        StoragePath.check(path);
+        return run(tree.resolve(path), "read", () -> {
+            tree.requirePresent();
+            return Optional.ofNullable(tree.read(path, access, GuardedTree.MAX_CONTENT));
+        });
+    }
+
+    @Override
+    public List<String> list(String prefix, Access access) {
+        if (!prefix.isEmpty()) {
+            StoragePath.check(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix);
+        }
+        GuardedTree tree = tree(access);
+        List<String> found = new ArrayList<>();
+        run(tree.root(), "read", () -> {
+            tree.list(prefix, found);
+            return true;
+        });
+        Collections.sort(found);
+        return found;
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        for (Change change : changes) {
+            StoragePath.check(change.path());
+            change.historyPath().ifPresent(StoragePath::check);
+        }
+        if (changes.isEmpty()) {
+            return;
+        }
+        locked(privateTree.root(), "write", () -> write.apply(changes));
+    }
+
+    @Override
+    public void delete(String path, Access access) {
+        if (!exists(path, access)) {
+            return;
+        }
+        locked(tree(access).resolve(path), "delete", () -> write.delete(path, access));
+    }
+
+    private void locked(Path path, String verb, FileChange change) {
+        StorageLock lock = lock(LockMode.EXCLUSIVE);
+        try {
+            run(path, verb, () -> {
+                write.recover();
+                change.run();
+                return true;
+            });
+        } finally {
+            lock.close();
+        }
+    }
+
+    @Override
+    public StorageLock lock(LockMode mode) {
+        HeldLock present = held;
+        if (present != null) {
+            if (mode == LockMode.EXCLUSIVE && present.mode == LockMode.SHARED) {
+                throw new IllegalStateException("a shared lock does not become an exclusive one");
+            }
+            return () -> {};
+        }
+        HeldLock lock = run(privateTree.resolve(DirectoryLock.NAME), "lock", () -> acquire(mode));
+        held = lock;
+        return lock;
+    }
+
+    private HeldLock acquire(LockMode mode) throws IOException {
+        HeldLock lock = new HeldLock(mode);
+        boolean done = false;
+        try {
+            lock.take(privateTree);
+            if (publicTree != privateTree) {
+                lock.take(publicTree);
+            }
+            if (mode == LockMode.EXCLUSIVE) {
+                write.recover();
+            }
+            done = true;
+            return lock;
+        } finally {
+            if (!done) {
+                lock.close();
+            }
+        }
+    }
+
+    @Override
+    public String describe(String path, Access access) {
+        return tree(access).resolve(path).toString();
+    }
+
+    @Override
+    public void close() {
+        HeldLock present = held;
+        if (present != null) {
+            present.close();
+        }
+    }
+
+    private GuardedTree tree(Access access) {
+        return access == Access.PUBLIC ? publicTree : privateTree;
+    }
+
+    /** Turns an {@code IOException} into a {@link StorageFailure}. */
+    private static <T> T run(Path path, String verb, FileWork<T> work) {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw OsFailures.translate(e, path, verb);
+        }
+    }
+
+    @FunctionalInterface
+    private interface FileWork<T> {
+        T run() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface FileChange {
+        void run() throws IOException;
+    }
+
+    /** The locks of both trees; the private one first, so that two processes cannot wait for each other. */
+    private final class HeldLock implements StorageLock {
+        private final LockMode mode;
+        private final List<DirectoryLock> locks = new ArrayList<>(2);
+
+        HeldLock(LockMode mode) {
+            this.mode = mode;
+        }
+
+        void take(GuardedTree tree) throws IOException {
+            if (mode == LockMode.EXCLUSIVE && !tree.isPresent()) {
+                files.createDirectories(tree.root());
+            }
+            tree.requirePresent();
+            locks.add(DirectoryLock.acquire(tree, mode, lockWait));
+        }
+
+        @Override
+        public void close() {
+            for (int i = locks.size() - 1; i >= 0; i--) {
+                locks.get(i).close();
+            }
+            locks.clear();
+            if (held == this) {
+                held = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package acratools.storage;
+
+import acratools.failure.StorageFailure;
+import acratools.failure.ToolFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes many files or none. All content is staged under dotted names beside the targets and synced; renaming the journal
+ * into place decides the write; then each target's present content is linked into its history and the staged file is
+ * renamed over it. A run that dies before the decision is undone by the next one, after it finished: both work from the
+ * journal and may themselves be killed and repeated. The caller holds the exclusive lock.
+ */
+final class DirectoryWrite {
+    private final GuardedTree privateTree;
+    private final GuardedTree publicTree;
+    private final WriteSteps steps;
+    private final DurableFiles files;
+    private final SecureRandom random = new SecureRandom();
+
+    DirectoryWrite(GuardedTree privateTree, GuardedTree publicTree, WriteSteps steps) {
+        this.privateTree = privateTree;
+        this.publicTree = publicTree;
+        this.steps = steps;
+        this.files = new DurableFiles(steps);
+    }
+
+    private GuardedTree tree(Access access) {
+        return access == Access.PUBLIC ? publicTree : privateTree;
+    }
+
+    /** Finishes or undoes what a killed writer left. */
+    void recover() throws IOException {
+        WriteJournal committed = journal(WriteJournal.COMMITTED);
+        if (committed != null) {
+            finish(committed);
+        }
+        if (privateTree.trusted(WriteJournal.STAGED, Access.PRIVATE) != null) {
+            WriteJournal staged = journal(WriteJournal.STAGED);
+            undo(staged == null ? new WriteJournal(List.of()) : staged);
+        }
+    }
+
+    void apply(List<Change> changes) throws IOException {
+        WriteJournal journal = plan(changes);
+        boolean decided = false;
+        try {
+            files.create(privateTree.resolve(WriteJournal.STAGED), Access.PRIVATE, journal.encode());
+            stage(journal, changes);
+            steps.before(WriteSteps.Step.COMMIT, privateTree.resolve(WriteJournal.COMMITTED));
+            rename(privateTree.resolve(WriteJournal.STAGED), privateTree.resolve(WriteJournal.COMMITTED));
+            decided = true;
+            files.sync(privateTree.root());
+            finish(journal);
+        } catch (IOException | ToolFailure failure) {
+            if (decided) {
+                throw unfinished(failure);
+            }
+            undoAfter(failure, journal);
+            throw failure;
+        }
+    }
+
+    void delete(String path, Access access) throws IOException {
+        Path file = tree(access).resolve(path);
+        files.delete(file);
+        files.sync(parent(file));
+    }
+
+    private WriteJournal plan(List<Change> changes) throws IOException {
+        List<WriteJournal.Entry> entries = new ArrayList<>(changes.size());
+        byte[] suffix = new byte[8];
+        for (Change change : changes) {
+            random.nextBytes(suffix);
+            String temporary = StoragePath.OWN_PREFIX + HexFormat.of().formatHex(suffix) + ".tmp";
+            GuardedTree tree = tree(change.access());
+            boolean present = tree.trusted(change.path(), change.access()) != null;
+            String history = present ? change.historyPath().orElse("") : "";
+            if (!history.isEmpty() && tree.trusted(history, change.access()) != null) {
+                throw new StorageFailure(
+                        tree.resolve(history).toString(), "exists already", "it is kept; run the tool again");
+            }
+            entries.add(new WriteJournal.Entry(change.access(), change.path(), temporary, history));
+        }
+        return new WriteJournal(entries);
+    }
+
+    private void stage(WriteJournal journal, List<Change> changes) throws IOException {
+        Set<Path> directories = new LinkedHashSet<>();
+        for (int i = 0; i < changes.size(); i++) {
+            WriteJournal.Entry entry = journal.entries().get(i);
+            Path temporary = tree(entry.access()).resolve(entry.temporaryPath());
+            files.createDirectories(parent(temporary));
+            if (!entry.history().isEmpty()) {
+                files.createDirectories(parent(tree(entry.access()).resolve(entry.history())));
+            }
+            files.create(temporary, entry.access(), changes.get(i).content());
+            directories.add(parent(temporary));
+        }
+        directories.add(privateTree.root());
+        for (Path directory : directories) {
+            files.sync(directory);
+        }
+    }
+
+    private void finish(WriteJournal journal) throws IOException {
+        Set<Path> directories = new LinkedHashSet<>();
+        for (WriteJournal.Entry entry : journal.entries()) {
+            GuardedTree tree = tree(entry.access());
+            Path temporary = tree.resolve(entry.temporaryPath());
+            if (tree.trusted(entry.temporaryPath(), entry.access()) != null) {
+                if (!entry.history().isEmpty()) {
+                    keepPresent(tree, entry);
+                }
+                steps.before(WriteSteps.Step.REPLACE, tree.resolve(entry.path()));
+                rename(temporary, tree.resolve(entry.path()));
+            }
+            directories.add(parent(temporary));
+        }
+        for (Path directory : directories) {
+            files.sync(directory);
+        }
+        files.delete(privateTree.resolve(WriteJournal.COMMITTED));
+        files.sync(privateTree.root());
+    }
+
+    /** Before the rename and durable before it, so that at no moment a key is in neither place. */
+    private void keepPresent(GuardedTree tree, WriteJournal.Entry entry) throws IOException {
+        Path history = tree.resolve(entry.history());
+        if (tree.trusted(entry.path(), entry.access()) == null) {
+            return;
+        }
+        if (tree.trusted(entry.history(), entry.access()) == null) {
+            steps.before(WriteSteps.Step.KEEP_PRESENT, history);
+            try {
+                Files.createLink(history, tree.resolve(entry.path()));
+            } catch (IOException | UnsupportedOperationException e) {
+                copyPresent(tree, entry, history);
+            }
+        }
+        files.sync(parent(history));
+    }
+
+    private void copyPresent(GuardedTree tree, WriteJournal.Entry entry, Path history) throws IOException {
+        byte[] present = tree.read(entry.path(), entry.access(), GuardedTree.MAX_CONTENT);
+        if (present == null) {
+            return;
+        }
+        Path copy = tree.resolve(entry.historyTemporaryPath());
+        files.delete(copy);
+        files.create(copy, entry.access(), present);
+        rename(copy, history);
+    }
+
+    private void undoAfter(Exception failure, WriteJournal journal) {
+        try {
+            new DirectoryWrite(privateTree, publicTree, WriteSteps.FREE).undo(journal);
+        } catch (IOException | ToolFailure e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void undo(WriteJournal journal) throws IOException {
+        for (WriteJournal.Entry entry : journal.entries()) {
+            GuardedTree tree = tree(entry.access());
+            files.delete(tree.resolve(entry.temporaryPath()));
+            deleteIfEmpty(tree, entry.path());
+            if (!entry.history().isEmpty()) {
+                deleteIfEmpty(tree, entry.history());
+            }
+        }
+        files.delete(privateTree.resolve(WriteJournal.STAGED));
+        files.sync(privateTree.root());
+    }
+
+    /** The directories that held nothing but what was staged. */
+    private static void deleteIfEmpty(GuardedTree tree, String path) {
+        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            try {
+                Files.deleteIfExists(tree.resolve(path.substring(0, slash)));
+            } catch (IOException e) {
+                // It holds other things: then it stays, and so do those above it.
+                return;
+            }
+        }
+    }
+
+    private @Nullable WriteJournal journal(String name) throws IOException {
+        byte[] bytes = privateTree.read(name, Access.PRIVATE, WriteJournal.MAX_SIZE);
+        if (bytes == null) {
+            return null;
+        }
+        WriteJournal journal = WriteJournal.decode(bytes).orElse(null);
+        if (journal == null && name.equals(WriteJournal.COMMITTED)) {
+            throw new StorageFailure(
+                    privateTree.resolve(name).toString(),
+                    "is damaged, so the write that it belongs to cannot be finished",
+                    "restore the keystore from its backup");
+        }
+        return journal;
+    }
+
+    private StorageFailure unfinished(Exception failure) {
+        return new StorageFailure(
+                privateTree.root().toString(),
+                "the new keys are stored but not all of them are current yet: " + failure.getMessage(),
+                "mend the cause; the next tool that writes to this keystore finishes the write",
+                failure);
+    }
+
+    private static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+}

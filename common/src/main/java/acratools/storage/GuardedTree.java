@@ -1,0 +1,229 @@
+package acratools.storage;
+
+import acratools.failure.KeystoreFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tree of files and the checks that a file must pass before its content is trusted: neither it nor a directory on the
+ * way from the root is a symbolic link, the root is ours and closed to others, the mode is no wider than its
+ * {@link Access}. A file is checked again after it was opened, so that one swapped in between is refused.
+ */
+final class GuardedTree {
+    /** The largest content, bytes; a sealed key has 89, a key ring some hundreds. */
+    static final int MAX_CONTENT = 1 << 20;
+
+    /** Keystores are three directories deep. */
+    private static final int MAX_DEPTH = 8;
+
+    /** A writer replaces a file once in a while; each look finds it whole or has just missed a replacement. */
+    private static final int MAX_ATTEMPTS = 100;
+
+    private static final int ALL_OTHERS = 0077;
+    private static final int WRITE_BY_OTHERS = 0022;
+    private static final int BEYOND_PRIVATE = 07177;
+    private static final int PRIVATE_DIRECTORY = 0700;
+
+    private final Path root;
+    private final boolean secret;
+    private final OptionalInt uid = ProcessOwner.uid();
+
+    /** A tree that holds sealed keys if {@code secret}; else its root may be readable by all. */
+    GuardedTree(Path root, boolean secret) {
+        this.root = root;
+        this.secret = secret;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path resolve(String path) {
+        return root.resolve(path);
+    }
+
+    /** Whether the root is there, after checking it. */
+    boolean isPresent() throws IOException {
+        FileStatus status = FileStatus.of(root);
+        if (status == null) {
+            return false;
+        }
+        requireDirectory(root, status);
+        requireOwner(root, status);
+        int tooMuch = secret ? ALL_OTHERS : WRITE_BY_OTHERS;
+        if ((status.permissions() & tooMuch) != 0) {
+            throw OsFailures.mode(
+                    root, status.permissions(), secret ? PRIVATE_DIRECTORY : status.permissions() & ~tooMuch);
+        }
+        return true;
+    }
+
+    /** Refuses a root that is missing or not to be trusted. */
+    void requirePresent() throws IOException {
+        if (!isPresent()) {
+            throw OsFailures.missing(root);
+        }
+    }
+
+    /** The status of a file that may be trusted; null if there is none. */
+    @Nullable
+    FileStatus trusted(String path, Access access) throws IOException {
+        Path file = resolve(path);
+        FileStatus status = reached(path) ? FileStatus.of(file) : null;
+        if (status != null) {
+            requireTrusted(file, status, access);
+        }
+        return status;
+    }
+
+    /** The content of a file, null if there is none. */
+    byte @Nullable [] read(String path, Access access, int limit) throws IOException {
+        Path file = resolve(path);
+        IOException last = new IOException("it is replaced again and again while it is read");
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            FileStatus before = trusted(path, access);
+            if (before == null) {
+                return null;
+            }
+            if (before.size() > limit) {
+                throw OsFailures.tooLarge(file, before.size(), limit);
+            }
+            try (SeekableByteChannel channel =
+                    Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                FileStatus after = FileStatus.of(file);
+                if (after != null && after.sameFile(before)) {
+                    return readAll(channel, file, limit);
+                }
+            } catch (NoSuchFileException e) {
+                // Deleted since it was checked; looking again tells.
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static byte[] readAll(SeekableByteChannel channel, Path file, int limit) throws IOException {
+        long size = channel.size();
+        if (size > limit) {
+            throw OsFailures.tooLarge(file, size, limit);
+        }
+        ByteBuffer content = ByteBuffer.allocate((int) size);
+        while (content.hasRemaining()) {
+            if (channel.read(content) < 0) {
+                throw new IOException("it became shorter while it was read");
+            }
+        }
+        return content.array();
+    }
+
+    private boolean reached(String path) throws IOException {
+        if (!isPresent()) {
+            return false;
+        }
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            Path directory = resolve(path.substring(0, slash));
+            FileStatus status = FileStatus.of(directory);
+            if (status == null) {
+                return false;
+            }
+            requireDirectory(directory, status);
+        }
+        return true;
+    }
+
+    private static void requireDirectory(Path path, FileStatus status) {
+        if (status.isLink()) {
+            throw OsFailures.link(path);
+        }
+        if (!status.isDirectory()) {
+            throw OsFailures.notDirectory(path);
+        }
+    }
+
+    private void requireTrusted(Path path, FileStatus status, Access access) {
+        if (status.isLink()) {
+            throw OsFailures.link(path);
+        }
+        if (!status.isRegular()) {
+            throw OsFailures.notRegular(path);
+        }
+        requireOwner(path, status);
+        int tooMuch = access == Access.PRIVATE ? BEYOND_PRIVATE : WRITE_BY_OTHERS;
+        if ((status.permissions() & tooMuch) != 0) {
+            throw OsFailures.mode(path, status.permissions(), access == Access.PRIVATE ? 0600 : 0644);
+        }
+    }
+
+    private void requireOwner(Path path, FileStatus status) {
+        if (uid.isPresent() && uid.getAsInt() != status.uid()) {
+            throw OsFailures.owner(path, status.uid(), uid.getAsInt());
+        }
+    }
+
+    /** Whether the root holds nothing but files of ours; also if it is missing. */
+    boolean isEmpty() throws IOException {
+        if (!isPresent()) {
+            return true;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                if (!StoragePath.isOwn(name(entry))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Adds the path of each file whose path begins with {@code prefix}. */
+    void list(String prefix, List<String> found) throws IOException {
+        String directory = prefix.substring(0, prefix.lastIndexOf('/') + 1);
+        if (reached(directory)) {
+            walk(directory, prefix, found, 0);
+        }
+    }
+
+    private void walk(String directory, String prefix, List<String> found, int depth) throws IOException {
+        Path place = resolve(directory);
+        if (depth > MAX_DEPTH) {
+            throw new KeystoreFailure(place.toString(), "lies too deep for a keystore", "move it away");
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
+            for (Path entry : entries) {
+                String path = directory + name(entry);
+                FileStatus status =
+                        StoragePath.isOwn(name(entry)) || !path.startsWith(prefix) ? null : FileStatus.of(entry);
+                if (status == null) {
+                    continue;
+                }
+                if (status.isDirectory()) {
+                    walk(path + "/", prefix, found, depth + 1);
+                } else if (status.isRegular()) {
+                    found.add(path);
+                } else if (status.isLink() && !name(entry).startsWith(".")) {
+                    throw OsFailures.link(entry);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            if (depth == 0 && directory.isEmpty()) {
+                throw e;
+            }
+        }
+    }
+
+    private static String name(Path entry) {
+        Path name = entry.getFileName();
+        return name == null ? "" : name.toString();
+    }
+}

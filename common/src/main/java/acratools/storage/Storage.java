@@ -1,0 +1,63 @@
+package acratools.storage;
+
+import acratools.failure.InputFailure;
+import acratools.failure.KeystoreFailure;
+import acratools.failure.LockFailure;
+import acratools.failure.StorageFailure;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Named bytes, kept durably. A path is one or more components joined by {@code /}; a path that is no such thing (absolute,
+ * with {@code ..}, an empty component or a NUL) is an {@link InputFailure}. Names that the storage uses for itself are
+ * never shown. One thread uses it at a time.
+ */
+public interface Storage extends AutoCloseable {
+    /** Whether nothing is stored with the private names; also where the place itself is missing. */
+    boolean isEmpty();
+
+    /** Whether there is something under {@code path}. */
+    boolean exists(String path, Access access);
+
+    /**
+     * What is stored under {@code path}, whole, as one write left it.
+     *
+     * @return absent if there is nothing under that name; at most 1 MiB
+     * @throws KeystoreFailure if the place is missing, or what is there may not be trusted (permissions, owner, links)
+     * @throws StorageFailure if it cannot be read
+     */
+    Optional<byte[]> read(String path, Access access);
+
+    /**
+     * The paths that begin with {@code prefix}, in the order of their bytes. Where public names are not kept apart, they
+     * are among the private ones.
+     *
+     * @param prefix empty for all; else ends where a component does not need to
+     */
+    List<String> list(String prefix, Access access);
+
+    /**
+     * Writes all changes or none, durably, in their order; a reader sees each name whole, old or new. Takes the exclusive
+     * lock unless this storage holds it.
+     *
+     * @throws StorageFailure if the write fails; the storage is then as it was, or, where the failure's hint says so, the
+     *     next write finishes it
+     */
+    void apply(List<Change> changes);
+
+    /** Removes what is under {@code path}, durably; does nothing if nothing is there. Locks as {@link #apply}. */
+    void delete(String path, Access access);
+
+    /**
+     * Locks the storage against the suite's other processes, and finishes or undoes what a killed writer left.
+     *
+     * @throws LockFailure if another process holds it for longer than this storage waits
+     */
+    StorageLock lock(LockMode mode);
+
+    /** How messages name what is under {@code path}: a file's path, a Redis key. */
+    String describe(String path, Access access);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,49 @@
+package acratools.storage;
+
+import acratools.failure.InputFailure;
+
+/** The rule for paths, and the names that the storage keeps for itself. */
+final class StoragePath {
+    /** Acra's tools skip dotted names and stop at other unknown ones, so all our own names begin so. */
+    static final String OWN_PREFIX = ".acra-tools.";
+
+    private static final int MAX_LENGTH = 4096;
+
+    private StoragePath() {}
+
+    /** Refuses a path that is absolute, leaves its place, or uses a name of ours. */
+    static String check(String path) {
+        if (path.isEmpty() || path.length() > MAX_LENGTH || path.indexOf('\0') >= 0 || path.indexOf('\\') >= 0) {
+            throw refused(path);
+        }
+        int start = 0;
+        while (start <= path.length()) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            String component = path.substring(start, end);
+            if (component.isEmpty() || component.equals(".") || component.equals("..") || isOwn(component)) {
+                throw refused(path);
+            }
+            start = end + 1;
+        }
+        return path;
+    }
+
+    /** Whether a file of that name is one of ours: lock, journal, temporary. */
+    static boolean isOwn(String name) {
+        return name.startsWith(OWN_PREFIX);
+    }
+
+    /** The path of {@code name} in the directory that holds {@code path}. */
+    static String sibling(String path, String name) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? name : path.substring(0, slash + 1) + name;
+    }
+
+    private static InputFailure refused(String path) {
+        return new InputFailure(
+                "path \"" + path.replace('\0', '?') + "\"",
+                "is no relative path of plain names",
+                "names must not be empty, '.', '..' or begin with " + OWN_PREFIX);
+    }
+}

@@ -1,0 +1,116 @@
+package acratools.storage;
+
+import acratools.failure.InputFailure;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one write is about to do, so that the next one can finish or undo it. UTF-8:
+ * <pre>
+ * "acra-tools journal 1" NUL
+ * for each change: access NUL path NUL temporary's name NUL history path (or nothing) NUL
+ * "end" NUL
+ * </pre>
+ * Paths hold no NUL. The temporary lies beside its path.
+ */
+record WriteJournal(List<Entry> entries) {
+    /** Where the journal lies once the write is decided: from then on it is finished, whatever happens. */
+    static final String COMMITTED = StoragePath.OWN_PREFIX + "journal";
+
+    /** Where it lies before: from it the write is undone. */
+    static final String STAGED = StoragePath.OWN_PREFIX + "staging";
+
+    /** Bytes; some hundred thousand keys. */
+    static final int MAX_SIZE = 64 << 20;
+
+    private static final String HEAD = "acra-tools journal 1";
+    private static final String END = "end";
+    private static final int FIELDS = 4;
+
+    /**
+     * One change.
+     *
+     * @param history empty if the present content is not kept
+     */
+    record Entry(Access access, String path, String temporary, String history) {
+        Entry {
+            StoragePath.check(path);
+            if (!history.isEmpty()) {
+                StoragePath.check(history);
+            }
+            if (!StoragePath.isOwn(temporary) || temporary.indexOf('/') >= 0) {
+                throw new IllegalArgumentException("temporary " + temporary);
+            }
+        }
+
+        String temporaryPath() {
+            return StoragePath.sibling(path, temporary);
+        }
+
+        /** Where the present content is copied to before it becomes history, on file systems without hard links. */
+        String historyTemporaryPath() {
+            return StoragePath.sibling(history, temporary);
+        }
+    }
+
+    WriteJournal {
+        entries = List.copyOf(entries);
+    }
+
+    byte[] encode() {
+        StringBuilder text = new StringBuilder(HEAD).append('\0');
+        for (Entry entry : entries) {
+            text.append(entry.access().name()).append('\0');
+            text.append(entry.path()).append('\0');
+            text.append(entry.temporary()).append('\0');
+            text.append(entry.history()).append('\0');
+        }
+        return text.append(END).append('\0').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Absent if {@code bytes} are no whole journal. */
+    static Optional<WriteJournal> decode(byte[] bytes) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+        List<String> fields = new ArrayList<>();
+        for (int start = 0, end; start < text.length(); start = end + 1) {
+            end = text.indexOf('\0', start);
+            if (end < 0) {
+                return Optional.empty();
+            }
+            fields.add(text.substring(start, end));
+        }
+        int count = fields.size() - 2;
+        if (count < 0
+                || count % FIELDS != 0
+                || !fields.get(0).equals(HEAD)
+                || !fields.get(count + 1).equals(END)) {
+            return Optional.empty();
+        }
+        return entries(fields.subList(1, count + 1)).map(WriteJournal::new);
+    }
+
+    private static Optional<List<Entry>> entries(List<String> fields) {
+        List<Entry> entries = new ArrayList<>();
+        try {
+            for (int i = 0; i < fields.size(); i += FIELDS) {
+                entries.add(new Entry(
+                        Access.valueOf(fields.get(i)), fields.get(i + 1), fields.get(i + 2), fields.get(i + 3)));
+            }
+        } catch (IllegalArgumentException | InputFailure e) {
+            return Optional.empty();
+        }
+        return Optional.of(entries);
+    }
+}
