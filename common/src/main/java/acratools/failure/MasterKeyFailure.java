@@ -28,6 +28,15 @@ public final class MasterKeyFailure extends ToolFailure {
         VERSION_DESTROYED,
         FIELD_MISSING,
         FIELD_NOT_STRING,
+        /** A token source is set, and what it holds cannot be a token. */
+        TOKEN_MALFORMED,
+        /** The address or path given for the source cannot be used. */
+        BAD_ADDRESS,
+        /** The server sends the request elsewhere; the token does not follow. */
+        REDIRECTED,
+        NO_SUCH_NAMESPACE,
+        /** A version is pinned, and the mount is KV version 1. */
+        NOT_VERSIONED,
         UNEXPECTED_ANSWER
     }
 

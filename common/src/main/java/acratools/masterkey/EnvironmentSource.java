@@ -1,0 +1,43 @@
+package acratools.masterkey;
+
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
+import acratools.secret.Secret;
+import acratools.secret.SecretBase64;
+import acratools.secret.SecretEnvironment;
+
+/** The AMK from the environment variable {@code ACRA_MASTER_KEY}, base64. Source: spec/master-key.md. */
+public final class EnvironmentSource implements MasterKeySource {
+    /** The variable's name; a run takes it with {@link SecretEnvironment#take}. */
+    public static final String VARIABLE = "ACRA_MASTER_KEY";
+
+    private final SecretEnvironment environment;
+
+    /** @param environment taken with {@link #VARIABLE} among its names; not closed here */
+    public EnvironmentSource(SecretEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Secret fetch() {
+        try (Secret text = environment
+                .value(VARIABLE)
+                .orElseThrow(() -> new MasterKeyFailure(
+                        Case.NOT_SET,
+                        VARIABLE,
+                        "the environment variable is not set",
+                        "set it to base64 of the master key, or name a Vault with --vault_connection_api_string"))) {
+            return text.use(SecretBase64::decode)
+                    .orElseThrow(() -> new MasterKeyFailure(
+                            Case.NOT_BASE64,
+                            VARIABLE,
+                            "the value is not base64",
+                            "encode the master key file with base64 -w0"));
+        }
+    }
+
+    @Override
+    public String describe() {
+        return VARIABLE;
+    }
+}

@@ -1,0 +1,15 @@
+package acratools.masterkey.vault;
+
+/**
+ * A mounted KV secrets engine.
+ *
+ * @param segments how many segments of the secret's path name the mount
+ * @param version 1 or 2
+ */
+record KvMount(int segments, int version) {
+    /** The API path of the secret, percent-encoded. */
+    String secretUrl(SecretPath path) {
+        String infix = version == 2 ? "/data/" : "/";
+        return path.encodedHead(segments) + infix + path.encodedTail(segments);
+    }
+}

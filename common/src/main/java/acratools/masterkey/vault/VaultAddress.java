@@ -1,0 +1,78 @@
+package acratools.masterkey.vault;
+
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * Where Vault's API answers: {@code http(s)://host:port}, with a path before {@code /v1} where a proxy adds one.
+ *
+ * @param base without a slash at its end
+ */
+public record VaultAddress(URI base) {
+    private static final String FLAG = "--vault_connection_api_string";
+    private static final String HINT = "give " + FLAG + " as https://host:port";
+
+    /**
+     * Reads the value of {@code --vault_connection_api_string}. A slash or {@code /v1} at its end is dropped.
+     *
+     * @throws MasterKeyFailure with {@link Case#BAD_ADDRESS}; the message does not quote the text, which may hold a
+     *     password
+     */
+    public static VaultAddress parse(String text) {
+        URI uri;
+        try {
+            uri = new URI(text.strip());
+        } catch (URISyntaxException notQuoted) {
+            throw refused("is no valid address");
+        }
+        String scheme = uri.getScheme();
+        if (uri.getRawUserInfo() != null) {
+            throw new MasterKeyFailure(
+                    Case.BAD_ADDRESS,
+                    FLAG,
+                    "the address holds a user name or password",
+                    "give the address alone; the token comes from VAULT_API_TOKEN");
+        }
+        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
+            throw refused("the address does not start with http:// or https://");
+        }
+        if (uri.getHost() == null) {
+            throw refused("the address names no host");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw refused("the address has a query or fragment");
+        }
+        return new VaultAddress(
+                URI.create(scheme.toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority() + prefix(uri.getRawPath())));
+    }
+
+    /** Whether requests go over TLS. */
+    public boolean isTls() {
+        return "https".equals(base.getScheme());
+    }
+
+    /** The address of an API path, which must be percent-encoded already. */
+    URI api(String encodedPath) {
+        return URI.create(base + "/v1/" + encodedPath);
+    }
+
+    @Override
+    public String toString() {
+        return base.toString();
+    }
+
+    private static String prefix(String path) {
+        String trimmed = path;
+        while (trimmed.endsWith("/")) {
+            trimmed = trimmed.substring(0, trimmed.length() - 1);
+        }
+        return trimmed.endsWith("/v1") ? trimmed.substring(0, trimmed.length() - 3) : trimmed;
+    }
+
+    private static MasterKeyFailure refused(String reason) {
+        return new MasterKeyFailure(Case.BAD_ADDRESS, FLAG, reason, HINT);
+    }
+}

@@ -1,0 +1,46 @@
+package acratools.masterkey.vault;
+
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
+import acratools.tls.TlsSettings;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Which secret, on which server, and how to reach it. Holds no secret.
+ *
+ * @param version a version of the secret to read instead of the newest; KV version 2 only
+ * @param namespace sent as {@code X-Vault-Namespace} with every request
+ * @param tls absent: an {@code https} server is checked against the system's roots alone
+ */
+public record VaultSettings(
+        VaultAddress address,
+        SecretPath path,
+        OptionalInt version,
+        Optional<String> namespace,
+        Optional<TlsSettings> tls,
+        VaultPatience patience) {
+    /** @throws MasterKeyFailure with {@link Case#BAD_ADDRESS} for TLS settings with an {@code http} address */
+    public VaultSettings {
+        if (tls.isPresent() && !address.isTls()) {
+            throw new MasterKeyFailure(
+                    Case.BAD_ADDRESS,
+                    "--vault_connection_api_string",
+                    "the address starts with http://, and --vault_tls_transport_enable asks for TLS",
+                    "give an https:// address, or switch TLS off");
+        }
+        if (namespace.isPresent() && !namespace.get().chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new MasterKeyFailure(
+                    Case.BAD_ADDRESS,
+                    "--vault_namespace",
+                    "the namespace has characters that no header can hold",
+                    "give its path as 'vault namespace list' shows it");
+        }
+    }
+
+    /** The newest version in the root namespace, without settings for TLS, with {@link VaultPatience#standard()}. */
+    public static VaultSettings of(VaultAddress address, SecretPath path) {
+        return new VaultSettings(
+                address, path, OptionalInt.empty(), Optional.empty(), Optional.empty(), VaultPatience.standard());
+    }
+}

@@ -1,0 +1,37 @@
+package acratools.tls;
+
+import acratools.failure.UsageFailure;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What one family of TLS flags says. Holds paths, never a key.
+ *
+ * @param ca PEM certificates that are trusted beside the system's roots
+ * @param certificate PEM, the client's certificate and the intermediates behind it
+ * @param key PEM, the client's private key: PKCS#8, PKCS#1 or SEC1
+ * @param sni the server name to ask for, and to verify, instead of the host
+ * @param auth Go's {@code tls.ClientAuthType}, 0 to 4, or -1 for "as the general flag says"; a client has no use for it,
+ *     so it is checked and kept
+ */
+public record TlsSettings(
+        Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, Optional<String> sni, int auth) {
+    /** @throws UsageFailure if only one of certificate and key is there, or {@code auth} is out of range */
+    public TlsSettings {
+        if (certificate.isPresent() != key.isPresent()) {
+            boolean noKey = key.isEmpty();
+            throw new UsageFailure(
+                    "tls client certificate",
+                    noKey ? "the certificate is given without its key" : "the key is given without its certificate",
+                    "give both or neither");
+        }
+        if (auth < -1 || auth > 4) {
+            throw new UsageFailure("tls client auth", "is " + auth, "give 0 to 4, or -1");
+        }
+    }
+
+    /** The system's roots alone, no client certificate. */
+    public static TlsSettings system() {
+        return new TlsSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), -1);
+    }
+}
