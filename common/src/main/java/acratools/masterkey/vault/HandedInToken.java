@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.web.client.RestOperations;
 
 /**
@@ -44,7 +45,7 @@ public final class HandedInToken implements VaultLogin {
     }
 
     @Override
-    public Secret token(RestOperations http) {
+    public Secret token(Supplier<RestOperations> http) {
         return token();
     }
 

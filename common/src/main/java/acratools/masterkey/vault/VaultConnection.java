@@ -22,7 +22,7 @@ import org.springframework.vault.client.VaultEndpoint;
 import org.springframework.vault.client.VaultHttpHeaders;
 import org.springframework.vault.core.VaultTemplate;
 import org.springframework.web.client.ResourceAccessException;
-import org.springframework.web.client.ResponseErrorHandler;
+import org.springframework.web.client.RestOperations;
 
 /** One run's requests to Vault: logged in at the first of them, each tried again while {@link VaultPatience} lasts. */
 final class VaultConnection implements AutoCloseable {
@@ -52,12 +52,8 @@ final class VaultConnection implements AutoCloseable {
         this.open = open;
         this.log = log;
         connections = new DirectConnections(tls, settings.patience());
-        RestTemplateBuilder builder = RestTemplateBuilder.builder()
-                .endpoint(VaultEndpoint.from(settings.address().base()))
-                .requestFactory(connections)
-                .errorHandler(new NoErrors());
-        settings.namespace().ifPresent(name -> builder.defaultHeader(VaultHttpHeaders.VAULT_NAMESPACE, name));
-        template = new VaultTemplate(builder, () -> new SessionToken(token()));
+        template = new LeanVaultTemplate(
+                VaultEndpoint.from(settings.address().base()), connections, () -> new SessionToken(token()));
         deadline = System.nanoTime() + settings.patience().budget().toNanos();
     }
 
@@ -116,6 +112,12 @@ final class VaultConnection implements AutoCloseable {
                 HttpMethod.GET,
                 request -> {
                     request.getHeaders().set("X-Vault-Request", "true");
+                    if (settings.namespace().isPresent()) {
+                        request.getHeaders()
+                                .set(
+                                        VaultHttpHeaders.VAULT_NAMESPACE,
+                                        settings.namespace().get());
+                    }
                     request.getHeaders().set(HttpHeaders.ACCEPT, "application/json");
                     if (last) {
                         request.getHeaders().set(HttpHeaders.CONNECTION, "close");
@@ -151,9 +153,18 @@ final class VaultConnection implements AutoCloseable {
 
     private Secret token() {
         if (token == null) {
-            token = open.hold(template.doWithVault(login::token));
+            token = open.hold(login.token(this::loginOperations));
         }
         return token;
+    }
+
+    /** Spring's own set-up with its JSON converter, for the logins that post something. */
+    private RestOperations loginOperations() {
+        RestTemplateBuilder builder = RestTemplateBuilder.builder()
+                .endpoint(VaultEndpoint.from(settings.address().base()))
+                .requestFactory(connections);
+        settings.namespace().ifPresent(name -> builder.defaultHeader(VaultHttpHeaders.VAULT_NAMESPACE, name));
+        return builder.build();
     }
 
     private void sleep(Duration pause) {
@@ -163,14 +174,6 @@ final class VaultConnection implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InterruptedFailure(
                     settings.address().toString(), "stopped while waiting for vault", "run the tool again", stopped);
-        }
-    }
-
-    /** Spring would read an error's body whole and quote it in its exception. */
-    private static final class NoErrors implements ResponseErrorHandler {
-        @Override
-        public boolean hasError(ClientHttpResponse response) {
-            return false;
         }
     }
 }

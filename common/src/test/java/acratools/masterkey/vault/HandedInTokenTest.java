@@ -67,7 +67,7 @@ class HandedInTokenTest {
         values.forEach((name, value) -> bytes.put(name, value.getBytes(StandardCharsets.UTF_8)));
         try (SecretEnvironment environment = SecretEnvironment.of(bytes);
                 Secret token =
-                        new HandedInToken(environment, home.resolve(".vault-token"), log).token(new RestTemplate())) {
+                        new HandedInToken(environment, home.resolve(".vault-token"), log).token(RestTemplate::new)) {
             return token.use(live -> new String(live, StandardCharsets.US_ASCII));
         }
     }
