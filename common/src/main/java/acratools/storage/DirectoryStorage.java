@@ -201,7 +201,10 @@ public final class DirectoryStorage implements Storage {
 
         void take(GuardedTree tree) throws IOException {
             if (mode == LockMode.EXCLUSIVE && !tree.isPresent()) {
-                files.createDirectories(tree.root());
+                run(tree.root(), "make", () -> {
+                    files.createDirectories(tree.root());
+                    return true;
+                });
             }
             tree.requirePresent();
             locks.add(DirectoryLock.acquire(tree, mode, lockWait));
