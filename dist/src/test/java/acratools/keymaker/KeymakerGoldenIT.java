@@ -326,7 +326,7 @@ class KeymakerGoldenIT {
                 List.copyOf(keystore().open().keySet()));
         run("--config_file=no-such.yaml").run().assertExit(1).assertStdout("");
         Files.writeString(file, "version: 0.93.0\n");
-        run("--config_file=made.yaml").run().assertExit(1).assertStderrContains("0.93.0");
+        run("--config_file=made.yaml").run().assertExit(1).assertStderrContains("must be 0.94");
     }
 
     @Test
