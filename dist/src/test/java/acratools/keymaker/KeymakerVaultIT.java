@@ -80,7 +80,8 @@ class KeymakerVaultIT {
         vault.writeKv2("secret", "destroyed", SECRET);
         assertEquals(
                 204,
-                vault.call("POST", "secret/destroy/destroyed", "", "{\"versions\":[1]}").status());
+                vault.call("POST", "secret/destroy/destroyed", "", "{\"versions\":[1]}")
+                        .status());
         vault.writeKv2("secret", "no-field", "{\"other\":\"" + PackagedKeymaker.masterKeyBase64() + "\"}");
         vault.writeKv2("secret", "number", field("42"));
         vault.writeKv2("secret", "no-base64", field("\"not base64 at all\""));
@@ -115,7 +116,8 @@ class KeymakerVaultIT {
         requireKeys("variable", none.env("VAULT_TOKEN", LiveVault.ROOT_TOKEN));
         Path home = Files.createDirectory(scratch.resolve("home"));
         Files.writeString(home.resolve(".vault-token"), LiveVault.ROOT_TOKEN + "\n");
-        ToolRun file = at("file", vault.address(), "secret/acra", "").env("ACRA_TOOLS_JAVA_OPTS", "-Duser.home=" + home);
+        ToolRun file =
+                at("file", vault.address(), "secret/acra", "").env("ACRA_TOOLS_JAVA_OPTS", "-Duser.home=" + home);
         requireKeys("file", file);
     }
 
@@ -156,7 +158,9 @@ class KeymakerVaultIT {
         trials.add("the server requires a client certificate", tls("cert", mutual.tlsAddress("localhost"), ca));
         trials.add("the server refuses the client's certificate, or", mutual("foreign", foreignClient));
         trials.add("the server does not speak TLS there", at("tls", address.replace("http:", "https:"), "secret/acra"));
-        trials.add("is not one of vault's", at("http", vault.tlsAddress("localhost").replace("https:", "http:"), "a/b"));
+        trials.add(
+                "is not one of vault's",
+                at("http", vault.tlsAddress("localhost").replace("https:", "http:"), "a/b"));
         trials.add("does not accept the token", at("token", address, "secret/acra", "s.notATokenOfThisServer"));
         trials.add("may not see a mount", at("policy", address, "secret/acra", vault.token("elsewhere")));
         trials.add("there is none in VAULT_API_TOKEN", at("none", address, "secret/acra", ""));
@@ -274,7 +278,11 @@ class KeymakerVaultIT {
 
     private ToolRun at(String name, String address, String path, String token) throws IOException {
         ToolRun run = PackagedKeymaker.in(Files.createDirectories(scratch.resolve(name)))
-                .args("--keystore=v1", "-d", "--vault_connection_api_string=" + address, "--vault_secrets_path=" + path);
+                .args(
+                        "--keystore=v1",
+                        "-d",
+                        "--vault_connection_api_string=" + address,
+                        "--vault_secrets_path=" + path);
         return token.isEmpty()
                 ? run
                 : run.env(
