@@ -32,22 +32,19 @@ public final class OpenKeystore implements AutoCloseable {
      */
     public static OpenKeystore open(ToolContext tool, Flag<String> directory, Flag<String> publicDirectory) {
         RedisFlags.refuseUnsupported(tool.values());
-        Storage storage = new DirectoryStorage(Path.of(tool.get(directory)), Path.of(tool.get(publicDirectory)));
-        try {
-            return open(tool, storage, "keystore " + tool.get(directory));
-        } catch (RuntimeException | Error e) {
-            storage.close();
-            throw e;
-        }
-    }
-
-    private static OpenKeystore open(ToolContext tool, Storage storage, String place) {
+        Path root = Path.of(tool.get(directory));
         KeystoreOptions options = new KeystoreOptions(tool);
         // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
-        KeystoreVersion version = options.version(storage, place);
-        KeystoreOptions.refuseUnsupported(version);
+        KeystoreVersion version;
+        try (Storage storage = new DirectoryStorage(root)) {
+            version = options.version(storage, "keystore " + root);
+        }
         MasterKey masterKey = new MasterKeyOptions(tool).load(version);
         try {
+            Storage storage = switch (version) {
+                case V1 -> new DirectoryStorage(root, Path.of(tool.get(publicDirectory)));
+                case V2 -> new DirectoryStorage(root);
+            };
             return new OpenKeystore(masterKey, options.open(storage, version, masterKey));
         } catch (RuntimeException | Error e) {
             masterKey.close();

@@ -48,14 +48,12 @@ final class MasterKeyFile {
             throw exists();
         } catch (NoSuchFileException e) {
             throw new InputFailure(subject(), "its directory does not exist", "make the directory first", e);
-        } catch (UncheckedIOException e) {
-            throw unwritten(e.getCause());
-        } catch (IOException e) {
+        } catch (UncheckedIOException | IOException e) {
             throw unwritten(e);
         }
     }
 
-    private StorageFailure unwritten(Throwable cause) {
+    private StorageFailure unwritten(Exception cause) {
         return new StorageFailure(
                 subject(), "cannot be written", "see that the directory is writable and the disk not full", cause);
     }
