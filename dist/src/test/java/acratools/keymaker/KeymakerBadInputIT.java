@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import acratools.packaged.KeystoreKeys;
+import acratools.packaged.Leaks;
 import acratools.testkit.MemoryScan;
 import acratools.testkit.MemoryScan.Signal;
 import acratools.testkit.StoppedProcess;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KeystoreKeys;
 import acratools.testkit.Golden;
 import acratools.testkit.GoldenCase;
 import acratools.testkit.GoldenSource;
