@@ -86,7 +86,7 @@ public final class Tool {
             try {
                 act(args);
                 results.deliver();
-                return 0;
+                return results.finding().map(report()::failure).orElse(0);
             } catch (ToolFailure failure) {
                 return report().failure(failure);
             } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError bug) {

@@ -43,6 +43,12 @@ public interface Keystore extends AutoCloseable {
     /** Every key there is, history included; opens none of them. */
     List<KeyEntry> list();
 
+    /**
+     * Opens every key there is, history included, and compares the halves of pairs. A key that does not open is a report
+     * with a problem, not a failure.
+     */
+    List<KeyReport> inspect();
+
     @Override
     void close();
 }

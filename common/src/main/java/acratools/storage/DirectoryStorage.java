@@ -3,8 +3,11 @@ package acratools.storage;
 import acratools.failure.StorageFailure;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,6 +74,20 @@ public final class DirectoryStorage implements Storage {
         return run(tree.resolve(path), "read", () -> {
             tree.requirePresent();
             return Optional.ofNullable(tree.read(path, access, GuardedTree.MAX_CONTENT));
+        });
+    }
+
+    @Override
+    public Optional<Instant> written(String path, Access access) {
+        GuardedTree tree = tree(access);
+        StoragePath.check(path);
+        Path file = tree.resolve(path);
+        return run(file, "read", () -> {
+            FileStatus status = tree.trusted(path, access);
+            return status == null
+                    ? Optional.empty()
+                    : Optional.of(Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                            .toInstant());
         });
     }
 

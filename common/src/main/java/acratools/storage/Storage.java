@@ -4,6 +4,7 @@ import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.LockFailure;
 import acratools.failure.StorageFailure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +62,11 @@ public interface Storage extends AutoCloseable {
      *     this system
      */
     StorageLock lock(LockMode mode, LockScope scope);
+
+    /** When what is under {@code path} was written; absent where the storage does not keep that, or nothing is there. */
+    default Optional<Instant> written(String path, Access access) {
+        return Optional.empty();
+    }
 
     /** How messages name what is under {@code path}: a file's path, a Redis key. */
     String describe(String path, Access access);

@@ -80,6 +80,12 @@ class ShutdownTest {
 
     private Process start(String kind, String... options) throws IOException {
         List<String> line = new ArrayList<>();
+        // A job in the background of a shell has SIGINT ignored, and so has all that it starts.
+        line.addAll(List.of(
+                "python3",
+                "-c",
+                "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+                        + " os.execv(sys.argv[1], sys.argv[1:])"));
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(List.of(options));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), SignalledMain.class.getName(), kind));

@@ -49,6 +49,7 @@ final class KeymakerCommand implements ToolCommand {
                         new Example(
                                 "a fresh master key in a new file",
                                 "acra-keymaker --generate_master_key=master.key --keystore=v1"),
+                        new Example("every key of a keystore, and whether it opens", "acra-keymaker --list"),
                         new Example(
                                 "a new HMAC key for a client that has one",
                                 "acra-keymaker --client_id=webshop --generate_hmac_key")),
@@ -62,7 +63,9 @@ final class KeymakerCommand implements ToolCommand {
 
     @Override
     public void run(ToolContext tool) {
-        if (tool.get(KeymakerFlags.MASTER_KEY_FILE).isEmpty()) {
+        if (tool.get(KeymakerFlags.LIST)) {
+            listKeys(tool);
+        } else if (tool.get(KeymakerFlags.MASTER_KEY_FILE).isEmpty()) {
             makeKeys(tool);
         } else {
             makeMasterKey(tool);
@@ -87,6 +90,20 @@ final class KeymakerCommand implements ToolCommand {
         }
         for (NewKey key : selection.keys()) {
             tool.results().line(key.line());
+        }
+    }
+
+    private static void listKeys(ToolContext tool) {
+        try (OpenKeystore open =
+                OpenKeystore.open(tool, KeymakerFlags.OUTPUT_DIRECTORY, KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY)) {
+            String place = "keystore " + tool.get(KeymakerFlags.OUTPUT_DIRECTORY);
+            Listing listing = Listing.of(open.keystore(), place);
+            if (tool.get(KeymakerFlags.JSON)) {
+                tool.results().json(listing.json());
+            } else {
+                tool.results().text(listing.table());
+            }
+            listing.failure().ifPresent(tool.results()::butFail);
         }
     }
 

@@ -28,6 +28,7 @@ final class KeymakerFlags {
     }
 
     private static final FlagGroup KEYS = new FlagGroup("Keys to make (all of them, if none is named)");
+    private static final FlagGroup LISTING = new FlagGroup("Listing");
     private static final FlagGroup CLIENT = new FlagGroup("Client");
     private static final String DEFAULT_DIRECTORY = ".acrakeys";
 
@@ -83,11 +84,20 @@ final class KeymakerFlags {
             FlagGroup.KMS,
             "what to do about the KMS key of a fresh master key");
 
+    static final Flag<Boolean> LIST = Flag.bool(
+            "list",
+            false,
+            LISTING,
+            "show every key of the keystore and whether it opens; makes no key, and the exit code is 1 if one does not");
+
+    static final Flag<Boolean> JSON = Flag.bool("json", false, LISTING, "with --list: print JSON");
+
     private KeymakerFlags() {}
 
     static FlagSet all() {
         return FlagSet.of(List.of(CLIENT_ID, CLIENT_CERTIFICATE, CLIENT_CERTIFICATE_OLDER, EXTRACTOR_TYPE))
                 .with(List.of(ACRAWRITER_KEYS, HMAC_KEY, SYMMETRIC_STORAGE_KEY, LOG_KEY, POISON_RECORD_KEYS))
+                .with(List.of(LIST, JSON))
                 .with(List.of(KeystoreOptions.VERSION, OUTPUT_DIRECTORY, PUBLIC_OUTPUT_DIRECTORY, MASTER_KEY_FILE))
                 .with(MasterKeyFlags.all())
                 .with(List.of(KMS_KEY_POLICY))

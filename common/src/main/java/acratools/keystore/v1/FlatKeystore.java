@@ -9,6 +9,7 @@ import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyEntry;
 import acratools.keystore.KeyEntry.Half;
 import acratools.keystore.KeyHistory;
+import acratools.keystore.KeyReport;
 import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreVersion;
 import acratools.protect.KeyProtector;
@@ -107,6 +108,11 @@ public final class FlatKeystore implements Keystore {
         }
         entries.sort((a, b) -> a.path().compareTo(b.path()));
         return entries;
+    }
+
+    @Override
+    public List<KeyReport> inspect() {
+        return new FlatInspection(storage, protector, list()).reports();
     }
 
     @Override

@@ -28,7 +28,7 @@ final class FlatLayout {
     private static final String POISON_PAIR = ".poison_key/poison_key";
     private static final String POISON_SYMMETRIC = ".poison_key/poison_key_sym";
     private static final String AUDIT_LOG = "secure_log_key";
-    private static final String LEGACY_WEB = "auth_key";
+    static final String LEGACY_WEB = "auth_key";
     private static final String STORAGE = "_storage";
     private static final String ZONE = "_zone";
     private static final String SYMMETRIC = "_sym";

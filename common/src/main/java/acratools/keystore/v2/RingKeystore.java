@@ -9,6 +9,7 @@ import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyEntry;
 import acratools.keystore.KeyEntry.Half;
 import acratools.keystore.KeyHistory;
+import acratools.keystore.KeyReport;
 import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreVersion;
 import acratools.protect.KeyProtector;
@@ -155,6 +156,11 @@ public final class RingKeystore implements Keystore {
             }
             return entries;
         });
+    }
+
+    @Override
+    public List<KeyReport> inspect() {
+        return reading(new RingInspection(rings, protector)::reports);
     }
 
     private <T> T reading(Supplier<T> work) {
