@@ -82,18 +82,16 @@ class FlockTest {
     @ParameterizedTest
     @MethodSource("ways")
     void keepsAnotherProcessOutUntilItIsClosed(LockCalls calls) throws IOException {
-        try (Flock lock = Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG)) {
-            assertEquals("held", asksAnother(LockMode.EXCLUSIVE));
-            assertEquals("held", asksAnother(LockMode.SHARED));
-            lock.close();
-            assertEquals("free", asksAnother(LockMode.EXCLUSIVE));
-        }
-        try (Flock lock = Flock.acquire(calls, file, LockMode.SHARED, LONG)) {
-            assertEquals("held", asksAnother(LockMode.EXCLUSIVE));
-            assertEquals("free", asksAnother(LockMode.SHARED));
-            lock.close();
-            lock.close();
-        }
+        Flock exclusive = Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG);
+        assertEquals("held", asksAnother(LockMode.EXCLUSIVE));
+        assertEquals("held", asksAnother(LockMode.SHARED));
+        exclusive.close();
+        assertEquals("free", asksAnother(LockMode.EXCLUSIVE));
+        Flock shared = Flock.acquire(calls, file, LockMode.SHARED, LONG);
+        assertEquals("held", asksAnother(LockMode.EXCLUSIVE));
+        assertEquals("free", asksAnother(LockMode.SHARED));
+        shared.close();
+        shared.close();
         assertEquals("free", asksAnother(LockMode.EXCLUSIVE));
     }
 
@@ -103,8 +101,7 @@ class FlockTest {
         Process holder = python(HOLD, file, LockMode.EXCLUSIVE);
         assertEquals("held", line(holder));
         for (LockMode mode : LockMode.values()) {
-            LockFailure failure =
-                    assertThrows(LockFailure.class, () -> Flock.acquire(calls, file, mode, SHORT));
+            LockFailure failure = assertThrows(LockFailure.class, () -> Flock.acquire(calls, file, mode, SHORT));
             assertEquals(file.toString(), failure.subject());
         }
         Thread releaser = new Thread(() -> assertDoesNotThrow(() -> {
@@ -112,10 +109,9 @@ class FlockTest {
             holder.getOutputStream().close();
         }));
         releaser.start();
-        try (Flock lock = Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG)) {
-            assertEquals("held", asksAnother(LockMode.SHARED));
-            lock.close();
-        }
+        Flock lock = Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG);
+        assertEquals("held", asksAnother(LockMode.SHARED));
+        lock.close();
         releaser.join();
     }
 
@@ -133,10 +129,9 @@ class FlockTest {
     @ParameterizedTest
     @MethodSource("ways")
     void excludesAnotherOpeningInThisProcess(LockCalls calls) {
-        try (Flock lock = Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG)) {
-            assertThrows(LockFailure.class, () -> Flock.acquire(calls, file, LockMode.SHARED, SHORT));
-            lock.close();
-        }
+        Flock lock = Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG);
+        assertThrows(LockFailure.class, () -> Flock.acquire(calls, file, LockMode.SHARED, SHORT));
+        lock.close();
     }
 
     @ParameterizedTest
@@ -162,12 +157,11 @@ class FlockTest {
     @ParameterizedTest
     @MethodSource("ways")
     void stopsWaitingWhenInterrupted(LockCalls calls) {
-        try (Flock lock = Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG)) {
-            Thread.currentThread().interrupt();
-            assertThrows(InterruptedFailure.class, () -> Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG));
-            assertTrue(Thread.interrupted());
-            lock.close();
-        }
+        Flock lock = Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG);
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedFailure.class, () -> Flock.acquire(calls, file, LockMode.EXCLUSIVE, LONG));
+        assertTrue(Thread.interrupted());
+        lock.close();
     }
 
     @Test

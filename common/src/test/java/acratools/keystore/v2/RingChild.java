@@ -42,8 +42,8 @@ final class RingChild {
         };
         Path root = Path.of(args[0]);
         try (MasterKeyPair masterKey = masterKey();
-                RingKeystore keystore = GoldenRings.open(
-                        Stepping.open(root, root, listener), masterKey, Clock.systemUTC(), RANDOM)) {
+                RingKeystore keystore =
+                        GoldenRings.open(Stepping.open(root, root, listener), masterKey, Clock.systemUTC(), RANDOM)) {
             for (int round = 0; round < Integer.parseInt(args[1]); round++) {
                 writeThree(keystore);
             }

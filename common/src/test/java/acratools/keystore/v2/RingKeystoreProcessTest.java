@@ -115,7 +115,8 @@ class RingKeystoreProcessTest {
                 assertEquals(before.get(ring), generations.subList(more, generations.size()));
                 grown.add(more);
             });
-            assertEquals(1, grown.size(), "some rings have the killed writer's key, some have not, step " + (killed + 1));
+            assertEquals(
+                    1, grown.size(), "some rings have the killed writer's key, some have not, step " + (killed + 1));
             outcomes.addAll(grown);
             assertTrue(line.equals("step") || line.equals("done"), line);
         }

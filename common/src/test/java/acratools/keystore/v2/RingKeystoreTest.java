@@ -187,8 +187,8 @@ class RingKeystoreTest {
     @Test
     void writesNothingWithoutACommitAndNothingForAnOldBatch() {
         try (RingKeystore keystore = keystore();
-                KeyBatch batch = keystore.newBatch();
                 Secret key = Secret.random(32, RANDOM)) {
+            KeyBatch batch = keystore.newBatch();
             batch.add(AUDIT_LOG, key);
             batch.close();
             assertThrows(IllegalStateException.class, batch::commit);
@@ -216,8 +216,7 @@ class RingKeystoreTest {
 
     @Test
     void writesNothingIntoAKeystoreOfVersion1() throws IOException {
-        Files.createDirectory(root, PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.writeString(root.resolve("client_storage"), "sealed");
         Map<String, String> before = Tree.of(root);
         assertThrows(KeystoreFailure.class, () -> write(AUDIT_LOG));
@@ -283,6 +282,7 @@ class RingKeystoreTest {
             assertThrows(Stepping.Killed.class, () -> RingChild.writeThree(keystore));
         }
         Path stale = Files.writeString(Path.of(replaced.get(0) + ".new"), "half a ri");
+        Files.setPosixFilePermissions(stale, PosixFilePermissions.fromString("rw-------"));
         RingChild.writeThree(keystore());
         assertFalse(Files.exists(stale));
         try (RingKeystore keystore = keystore()) {
@@ -308,9 +308,19 @@ class RingKeystoreTest {
             assertEquals(ref, RingLayout.ref(RingLayout.ring(ref)).orElseThrow());
         }
         for (String other : List.of(
-                "", "storage", "client", "client/client", "client/x/storage", "client/client/other",
-                "client/a/b/storage", "zone/client/storage", "zone/DDDDDDDDaaaabbbbccccdddd/hmac-sym",
-                "client//storage", "/client/client/storage", "audit-log/", "clients/client/storage")) {
+                "",
+                "storage",
+                "client",
+                "client/client",
+                "client/x/storage",
+                "client/client/other",
+                "client/a/b/storage",
+                "zone/client/storage",
+                "zone/DDDDDDDDaaaabbbbccccdddd/hmac-sym",
+                "client//storage",
+                "/client/client/storage",
+                "audit-log/",
+                "clients/client/storage")) {
             assertTrue(RingLayout.ref(other).isEmpty(), other);
         }
     }
