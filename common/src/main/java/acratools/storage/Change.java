@@ -9,12 +9,15 @@ public final class Change {
     private final Access access;
     private final byte[] content;
     private final @Nullable String historyPath;
+    private final @Nullable String stagingPath;
 
-    private Change(String path, Access access, byte[] content, @Nullable String historyPath) {
+    private Change(
+            String path, Access access, byte[] content, @Nullable String historyPath, @Nullable String stagingPath) {
         this.path = path;
         this.access = access;
         this.content = content;
         this.historyPath = historyPath;
+        this.stagingPath = stagingPath;
     }
 
     /**
@@ -24,12 +27,20 @@ public final class Change {
      * @param content sealed or public bytes; copied
      */
     public static Change of(String path, Access access, byte[] content) {
-        return new Change(path, access, content.clone(), null);
+        return new Change(path, access, content.clone(), null, null);
     }
 
     /** The same change, which keeps the present content, if there is any, under {@code newHistoryPath}. */
     public Change keepingPresentAs(String newHistoryPath) {
-        return new Change(path, access, content, newHistoryPath);
+        return new Change(path, access, content, newHistoryPath, stagingPath);
+    }
+
+    /**
+     * The same change, whose content lies under {@code newStagingPath}, in the directory of its path, until it is renamed.
+     * For names that other programs use so too: under the exclusive lock, what is there is a killed writer's.
+     */
+    public Change stagedAs(String newStagingPath) {
+        return new Change(path, access, content, historyPath, newStagingPath);
     }
 
     public String path() {
@@ -46,5 +57,9 @@ public final class Change {
 
     public Optional<String> historyPath() {
         return Optional.ofNullable(historyPath);
+    }
+
+    public Optional<String> stagingPath() {
+        return Optional.ofNullable(stagingPath);
     }
 }

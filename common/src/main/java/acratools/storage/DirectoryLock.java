@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * this layout and are kept apart by link and rename alone. The kernel drops the lock when its holder dies. One process
  * must not open one directory twice: closing either's file drops the lock of both (POSIX).
  */
-final class DirectoryLock implements AutoCloseable {
+final class DirectoryLock implements StorageLock {
     static final String NAME = StoragePath.OWN_PREFIX + "lock";
 
     private static final long POLL_MILLIS = 10;

@@ -2,6 +2,7 @@ package acratools.storage;
 
 import acratools.failure.StorageFailure;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class DirectoryStorage implements Storage {
     private final DirectoryWrite write;
     private final DurableFiles files;
     private @Nullable HeldLock held;
+    private @Nullable LockCalls lockCalls;
 
     /** Everything below {@code root}; nothing is read, made or checked yet. */
     public DirectoryStorage(Path root) {
@@ -92,6 +94,11 @@ public final class DirectoryStorage implements Storage {
         for (Change change : changes) {
             StoragePath.check(change.path());
             change.historyPath().ifPresent(StoragePath::check);
+            change.stagingPath().ifPresent(StoragePath::check);
+            if (change.content().length > GuardedTree.MAX_CONTENT) {
+                throw OsFailures.tooLarge(
+                        tree(change.access()).resolve(change.path()), change.content().length, GuardedTree.MAX_CONTENT);
+            }
         }
         if (changes.isEmpty()) {
             return;
@@ -121,7 +128,7 @@ public final class DirectoryStorage implements Storage {
     }
 
     @Override
-    public StorageLock lock(LockMode mode) {
+    public StorageLock lock(LockMode mode, LockScope scope) {
         HeldLock present = held;
         if (present != null) {
             if (mode == LockMode.EXCLUSIVE && present.mode == LockMode.SHARED) {
@@ -129,18 +136,18 @@ public final class DirectoryStorage implements Storage {
             }
             return () -> {};
         }
-        HeldLock lock = run(privateTree.resolve(DirectoryLock.NAME), "lock", () -> acquire(mode));
+        HeldLock lock = run(privateTree.root(), "lock", () -> acquire(mode, scope));
         held = lock;
         return lock;
     }
 
-    private HeldLock acquire(LockMode mode) throws IOException {
+    private HeldLock acquire(LockMode mode, LockScope scope) throws IOException {
         HeldLock lock = new HeldLock(mode);
         boolean done = false;
         try {
-            lock.take(privateTree);
-            if (publicTree != privateTree) {
-                lock.take(publicTree);
+            switch (scope) {
+                case SUITE -> lock.takeFromSuite();
+                case SERVICES -> lock.takeFromServices();
             }
             if (mode == LockMode.EXCLUSIVE) {
                 write.recover();
@@ -190,21 +197,68 @@ public final class DirectoryStorage implements Storage {
         void run() throws IOException;
     }
 
-    /** The locks of both trees; the private one first, so that two processes cannot wait for each other. */
+    /** Loaded when the first lock needs them: v1 never does. */
+    private Optional<LockCalls> lockCalls() {
+        if (lockCalls == null) {
+            lockCalls = LockCalls.load().orElse(null);
+        }
+        return Optional.ofNullable(lockCalls);
+    }
+
+    /** What is held of the locks of a storage. */
     private final class HeldLock implements StorageLock {
         private final LockMode mode;
-        private final List<DirectoryLock> locks = new ArrayList<>(2);
+        private final List<StorageLock> locks = new ArrayList<>(2);
 
         HeldLock(LockMode mode) {
             this.mode = mode;
         }
 
-        void take(GuardedTree tree) throws IOException {
+        /** The private tree first, so that two processes cannot wait for each other. */
+        void takeFromSuite() throws IOException {
+            makeReady(privateTree);
+            locks.add(DirectoryLock.acquire(privateTree, mode, lockWait));
+            if (publicTree != privateTree) {
+                makeReady(publicTree);
+                locks.add(DirectoryLock.acquire(publicTree, mode, lockWait));
+            }
+        }
+
+        /**
+         * A reader makes no lock file, and goes on where there is no flock(2): each name is replaced whole, so that it
+         * reads the old content or the new. A writer without the lock could lose another's change: it refuses.
+         */
+        void takeFromServices() throws IOException {
+            makeReady(privateTree);
+            Path file = privateTree.resolve(Flock.NAME);
+            if (privateTree.trusted(Flock.NAME, Access.MARKER) == null) {
+                if (mode == LockMode.SHARED) {
+                    return;
+                }
+                makeLockFile(file);
+            }
+            Optional<LockCalls> calls = lockCalls();
+            if (calls.isPresent()) {
+                locks.add(Flock.acquire(calls.get(), file, mode, lockWait));
+            } else if (mode == LockMode.EXCLUSIVE) {
+                throw LockCalls.unavailable(file);
+            }
+        }
+
+        private void makeReady(GuardedTree tree) throws IOException {
             if (mode == LockMode.EXCLUSIVE && !tree.isPresent()) {
                 files.createDirectories(tree.root());
             }
             tree.requirePresent();
-            locks.add(DirectoryLock.acquire(tree, mode, lockWait));
+        }
+
+        private void makeLockFile(Path file) throws IOException {
+            try {
+                files.create(file, Access.MARKER, new byte[0]);
+            } catch (FileAlreadyExistsException e) {
+                // Another process made it at the same moment: it is the one to lock.
+                privateTree.trusted(Flock.NAME, Access.MARKER);
+            }
         }
 
         @Override

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -78,10 +80,11 @@ final class DirectoryWrite {
 
     private WriteJournal plan(List<Change> changes) throws IOException {
         List<WriteJournal.Entry> entries = new ArrayList<>(changes.size());
-        byte[] suffix = new byte[8];
         for (Change change : changes) {
-            random.nextBytes(suffix);
-            String temporary = StoragePath.OWN_PREFIX + HexFormat.of().formatHex(suffix) + ".tmp";
+            String temporary = change.stagingPath()
+                    .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                    .orElseGet(this::newName);
+            String digest = change.stagingPath().isPresent() ? digest(change.content()) : "";
             GuardedTree tree = tree(change.access());
             boolean present = tree.trusted(change.path(), change.access()) != null;
             String history = present ? change.historyPath().orElse("") : "";
@@ -89,9 +92,23 @@ final class DirectoryWrite {
                 throw new StorageFailure(
                         tree.resolve(history).toString(), "exists already", "it is kept; run the tool again");
             }
-            entries.add(new WriteJournal.Entry(change.access(), change.path(), temporary, history));
+            entries.add(new WriteJournal.Entry(change.access(), change.path(), temporary, history, digest));
         }
         return new WriteJournal(entries);
+    }
+
+    private String newName() {
+        byte[] suffix = new byte[8];
+        random.nextBytes(suffix);
+        return StoragePath.OWN_PREFIX + HexFormat.of().formatHex(suffix) + ".tmp";
+    }
+
+    private static String digest(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
     }
 
     private void stage(WriteJournal journal, List<Change> changes) throws IOException {
@@ -102,6 +119,9 @@ final class DirectoryWrite {
             files.createDirectories(parent(temporary));
             if (!entry.history().isEmpty()) {
                 files.createDirectories(parent(tree(entry.access()).resolve(entry.history())));
+            }
+            if (!entry.digest().isEmpty()) {
+                files.delete(temporary);
             }
             files.create(temporary, entry.access(), changes.get(i).content());
             directories.add(parent(temporary));
@@ -117,7 +137,7 @@ final class DirectoryWrite {
         for (WriteJournal.Entry entry : journal.entries()) {
             GuardedTree tree = tree(entry.access());
             Path temporary = tree.resolve(entry.temporaryPath());
-            if (tree.trusted(entry.temporaryPath(), entry.access()) != null) {
+            if (isStaged(tree, entry)) {
                 if (!entry.history().isEmpty()) {
                     keepPresent(tree, entry);
                 }
@@ -131,6 +151,15 @@ final class DirectoryWrite {
         }
         files.delete(privateTree.resolve(WriteJournal.COMMITTED));
         files.sync(privateTree.root());
+    }
+
+    /** Whether the temporary is still there, and ours: one whose name others use may be theirs, once ours was renamed. */
+    private static boolean isStaged(GuardedTree tree, WriteJournal.Entry entry) throws IOException {
+        if (entry.digest().isEmpty()) {
+            return tree.trusted(entry.temporaryPath(), entry.access()) != null;
+        }
+        byte[] content = tree.read(entry.temporaryPath(), entry.access(), GuardedTree.MAX_CONTENT);
+        return content != null && digest(content).equals(entry.digest());
     }
 
     /** Before the rename and durable before it, so that at no moment a key is in neither place. */

@@ -48,12 +48,19 @@ public interface Storage extends AutoCloseable {
     /** Removes what is under {@code path}, durably; does nothing if nothing is there. Locks as {@link #apply}. */
     void delete(String path, Access access);
 
+    /** {@link #lock(LockMode, LockScope)} against the suite's other processes. */
+    default StorageLock lock(LockMode mode) {
+        return lock(mode, LockScope.SUITE);
+    }
+
     /**
-     * Locks the storage against the suite's other processes, and finishes or undoes what a killed writer left.
+     * Locks the storage against other processes. An exclusive lock also finishes or undoes what a killed writer left.
+     * Within a lock that is held, another call gives the same one, whatever its scope.
      *
-     * @throws LockFailure if another process holds it for longer than this storage waits
+     * @throws LockFailure if another process holds it for longer than this storage waits, or the lock cannot be had on
+     *     this system
      */
-    StorageLock lock(LockMode mode);
+    StorageLock lock(LockMode mode, LockScope scope);
 
     /** How messages name what is under {@code path}: a file's path, a Redis key. */
     String describe(String path, Access access);

@@ -29,9 +29,9 @@ final class StoragePath {
         return path;
     }
 
-    /** Whether a file of that name is one of ours: lock, journal, temporary. */
+    /** Whether a file of that name is the storage's: locks, journal, temporary. */
     static boolean isOwn(String name) {
-        return name.startsWith(OWN_PREFIX);
+        return name.startsWith(OWN_PREFIX) || name.equals(Flock.NAME);
     }
 
     /** The path of {@code name} in the directory that holds {@code path}. */
@@ -44,6 +44,6 @@ final class StoragePath {
         return new InputFailure(
                 "path \"" + path.replace('\0', '?') + "\"",
                 "is no relative path of plain names",
-                "names must not be empty, '.', '..' or begin with " + OWN_PREFIX);
+                "names must not be empty, '.', '..', '" + Flock.NAME + "' or begin with " + OWN_PREFIX);
     }
 }

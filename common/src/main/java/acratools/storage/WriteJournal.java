@@ -12,7 +12,7 @@ import java.util.Optional;
  * What one write is about to do, so that the next one can finish or undo it. UTF-8:
  * <pre>
  * "acra-tools journal 1" NUL
- * for each change: access NUL path NUL temporary's name NUL history path (or nothing) NUL
+ * for each change: access NUL path NUL temporary's name NUL history path (or nothing) NUL digest (or nothing) NUL
  * "end" NUL
  * </pre>
  * Paths hold no NUL. The temporary lies beside its path.
@@ -29,20 +29,21 @@ record WriteJournal(List<Entry> entries) {
 
     private static final String HEAD = "acra-tools journal 1";
     private static final String END = "end";
-    private static final int FIELDS = 4;
+    private static final int FIELDS = 5;
 
     /**
      * One change.
      *
      * @param history empty if the present content is not kept
+     * @param digest of the new content, for a temporary whose name others use too; empty for one of our names
      */
-    record Entry(Access access, String path, String temporary, String history) {
+    record Entry(Access access, String path, String temporary, String history, String digest) {
         Entry {
             StoragePath.check(path);
             if (!history.isEmpty()) {
                 StoragePath.check(history);
             }
-            if (!StoragePath.isOwn(temporary) || temporary.indexOf('/') >= 0) {
+            if (digest.isEmpty() != StoragePath.isOwn(temporary) || temporary.indexOf('/') >= 0) {
                 throw new IllegalArgumentException("temporary " + temporary);
             }
         }
@@ -68,6 +69,7 @@ record WriteJournal(List<Entry> entries) {
             text.append(entry.path()).append('\0');
             text.append(entry.temporary()).append('\0');
             text.append(entry.history()).append('\0');
+            text.append(entry.digest()).append('\0');
         }
         return text.append(END).append('\0').toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -106,7 +108,11 @@ record WriteJournal(List<Entry> entries) {
         try {
             for (int i = 0; i < fields.size(); i += FIELDS) {
                 entries.add(new Entry(
-                        Access.valueOf(fields.get(i)), fields.get(i + 1), fields.get(i + 2), fields.get(i + 3)));
+                        Access.valueOf(fields.get(i)),
+                        fields.get(i + 1),
+                        fields.get(i + 2),
+                        fields.get(i + 3),
+                        fields.get(i + 4)));
             }
         } catch (IllegalArgumentException | InputFailure e) {
             return Optional.empty();
