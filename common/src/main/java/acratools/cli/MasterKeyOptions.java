@@ -19,12 +19,14 @@ import acratools.secret.SecretEnvironment;
 import acratools.tls.TlsSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Turns {@link MasterKeyFlags} into the AMK. Source: spec/master-key.md. */
 public final class MasterKeyOptions {
     private static final String NAMESPACE_VARIABLE = "VAULT_NAMESPACE";
+    private static final String HOME_VARIABLE = "HOME";
 
     private final ToolContext tool;
     private final FlagValues values;
@@ -45,10 +47,8 @@ public final class MasterKeyOptions {
         MasterKeyFlags.refuseUnsupported(values);
         boolean fromVault = isFromVault();
         try (SecretEnvironment environment = SecretEnvironment.take(
-                EnvironmentSource.VARIABLE,
-                HandedInToken.ACRA_VARIABLE,
-                HandedInToken.VAULT_VARIABLE,
-                NAMESPACE_VARIABLE)) {
+                List.of(EnvironmentSource.VARIABLE, HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE),
+                List.of(NAMESPACE_VARIABLE, HOME_VARIABLE))) {
             tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
             MasterKeySource source = fromVault ? vaultSource(environment) : new EnvironmentSource(environment);
             MasterKey key = new MasterKeyCodec(tool.secrets(), tool.log()).load(source, version);
@@ -82,29 +82,37 @@ public final class MasterKeyOptions {
     }
 
     private VaultSource vaultSource(SecretEnvironment environment) {
+        VaultAddress address = VaultAddress.parse(values.get(MasterKeyFlags.VAULT_ADDRESS));
+        if (!address.isTls() && !address.isLoopback()) {
+            tool.log()
+                    .warning(
+                            "token and master key cross the network in clear; give Vault an https address",
+                            "address",
+                            address);
+        }
         VaultSettings settings = new VaultSettings(
-                VaultAddress.parse(values.get(MasterKeyFlags.VAULT_ADDRESS)),
+                address,
                 SecretPath.parse(values.get(MasterKeyFlags.VAULT_SECRETS_PATH)),
                 OptionalInt.empty(),
-                namespace(environment),
+                setting(values.get(MasterKeyFlags.VAULT_NAMESPACE), environment, NAMESPACE_VARIABLE),
                 tls(),
                 VaultPatience.standard());
-        Path tokenFile = Path.of(System.getProperty("user.home"), ".vault-token");
+        String home = setting("", environment, HOME_VARIABLE).orElseGet(() -> System.getProperty("user.home"));
+        Path tokenFile = Path.of(home, ".vault-token");
         return new VaultSource(
                 settings, new HandedInToken(environment, tokenFile, tool.log()), tool.secrets(), tool.log());
     }
 
-    private Optional<String> namespace(SecretEnvironment environment) {
-        String given = values.get(MasterKeyFlags.VAULT_NAMESPACE);
+    private static Optional<String> setting(String given, SecretEnvironment environment, String variable) {
         if (!given.isEmpty()) {
             return Optional.of(given);
         }
-        Optional<Secret> variable = environment.value(NAMESPACE_VARIABLE);
-        if (variable.isEmpty()) {
+        Optional<Secret> found = environment.value(variable);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        try (Secret namespace = variable.get()) {
-            return Optional.of(namespace.use(bytes -> new String(bytes, StandardCharsets.UTF_8)));
+        try (Secret value = found.get()) {
+            return Optional.of(value.use(bytes -> new String(bytes, StandardCharsets.UTF_8)));
         }
     }
 

@@ -9,20 +9,25 @@ import org.jspecify.annotations.Nullable;
 public final class UnsealFailure extends ToolFailure {
     private static final long serialVersionUID = 1L;
 
+    private static final String MASTER_KEY_HINT =
+            "the master key is another one than it was sealed with, or the bytes were altered";
+
+    /** For what is sealed under the master key. */
     public UnsealFailure(String subject) {
-        this(subject, null);
+        this(subject, MASTER_KEY_HINT);
     }
 
-    private UnsealFailure(String subject, @Nullable Throwable cause) {
-        super(
-                subject,
-                "does not open under this key",
-                "the master key is another one than it was sealed with, or the bytes were altered",
-                cause);
+    /** For what is sealed under another key. */
+    public UnsealFailure(String subject, String hint) {
+        this(subject, hint, null);
+    }
+
+    private UnsealFailure(String subject, String hint, @Nullable Throwable cause) {
+        super(subject, "does not open under this key", hint, cause);
     }
 
     @Override
     public UnsealFailure on(String newSubject) {
-        return new UnsealFailure(newSubject, this);
+        return new UnsealFailure(newSubject, hint().orElse(""), this);
     }
 }

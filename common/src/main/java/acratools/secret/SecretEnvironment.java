@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,23 @@ public final class SecretEnvironment implements AutoCloseable {
      * {@link #erasure()}.
      */
     public static SecretEnvironment take(String... names) {
-        return take(Path.of("/proc/self"), names);
+        return take(Path.of("/proc/self"), List.of(names), List.of());
     }
 
-    static SecretEnvironment take(Path process, String... names) {
+    /**
+     * The same, and reads {@code settings}, which hold no secret and stay where they are: so that {@link
+     * System#getenv} need not be called for them.
+     */
+    public static SecretEnvironment take(List<String> secrets, List<String> settings) {
+        return take(Path.of("/proc/self"), secrets, settings);
+    }
+
+    static SecretEnvironment take(Path process, List<String> secrets, List<String> settings) {
         SecretEnvironment environment = new SecretEnvironment();
         try {
-            environment.read(process, names);
+            environment.read(process, secrets, settings);
         } catch (IOException noProc) {
-            environment.readStrings(names);
+            environment.readStrings(secrets, settings);
         }
         return environment;
     }
@@ -88,7 +97,7 @@ public final class SecretEnvironment implements AutoCloseable {
         values.clear();
     }
 
-    private void read(Path process, String... names) throws IOException {
+    private void read(Path process, List<String> secrets, List<String> settings) throws IOException {
         ByteBuffer block = contents(process.resolve("environ"));
         // Off the heap, as the channel reads straight into it; a stream would leave a copy on the native stack.
         try {
@@ -99,7 +108,11 @@ public final class SecretEnvironment implements AutoCloseable {
                     if (block.get(end) != 0) {
                         continue;
                     }
-                    String name = nameOf(block, start, end, names);
+                    String setting = nameOf(block, start, end, settings);
+                    if (setting != null) {
+                        keep(setting, block, start + setting.length() + 1, end);
+                    }
+                    String name = nameOf(block, start, end, secrets);
                     if (name != null) {
                         int valueStart = start + name.length() + 1;
                         keep(name, block, valueStart, end);
@@ -120,14 +133,23 @@ public final class SecretEnvironment implements AutoCloseable {
         }
     }
 
-    private void readStrings(String... names) {
-        for (String name : names) {
-            String value = System.getenv(name);
-            if (value != null) {
-                values.put(name, Secret.adopt(value.getBytes(StandardCharsets.UTF_8)));
+    private void readStrings(List<String> secrets, List<String> settings) {
+        for (String name : secrets) {
+            if (keepString(name)) {
                 erasure = Erasure.NO_PROC;
             }
         }
+        for (String name : settings) {
+            keepString(name);
+        }
+    }
+
+    private boolean keepString(String name) {
+        String value = System.getenv(name);
+        if (value != null) {
+            values.put(name, Secret.adopt(value.getBytes(StandardCharsets.UTF_8)));
+        }
+        return value != null;
     }
 
     private void keep(String name, ByteBuffer block, int start, int end) {
@@ -196,7 +218,7 @@ public final class SecretEnvironment implements AutoCloseable {
         return Long.parseUnsignedLong(fields[50 - 3]);
     }
 
-    private static @Nullable String nameOf(ByteBuffer block, int start, int end, String... names) {
+    private static @Nullable String nameOf(ByteBuffer block, int start, int end, List<String> names) {
         for (String name : names) {
             byte[] prefix = (name + "=").getBytes(StandardCharsets.US_ASCII);
             byte[] found = new byte[prefix.length];

@@ -35,6 +35,8 @@ final class GuardedTree {
     private static final int BEYOND_PRIVATE = 07177;
     private static final int PRIVATE_DIRECTORY = 0700;
 
+    private static final int ROOT = 0;
+
     private final Path root;
     private final boolean secret;
     private final OptionalInt uid = ProcessOwner.uid();
@@ -165,8 +167,9 @@ final class GuardedTree {
         }
     }
 
+    /** Another user's file is not trusted; root may work on anyone's keystore, as cron jobs of Acra's tools do. */
     private void requireOwner(Path path, FileStatus status) {
-        if (uid.isPresent() && uid.getAsInt() != status.uid()) {
+        if (uid.isPresent() && uid.getAsInt() != ROOT && uid.getAsInt() != status.uid()) {
             throw OsFailures.owner(path, status.uid(), uid.getAsInt());
         }
     }

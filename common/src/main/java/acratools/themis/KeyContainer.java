@@ -37,10 +37,6 @@ final class KeyContainer {
             this.subject = subject;
             this.letter = (byte) letter;
         }
-
-        String subject() {
-            return subject;
-        }
     }
 
     /** @param body not kept; where it is secret, caller zeroes it and the result */

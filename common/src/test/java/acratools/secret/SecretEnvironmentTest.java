@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +23,8 @@ class SecretEnvironmentTest {
     /** The program that the first test starts: takes the variable, tells what it got, waits to be looked at. */
     static final class Taker {
         public static void main(String[] args) throws IOException {
-            try (SecretEnvironment environment = SecretEnvironment.take("NOT_SET", "ACRA_TEST_SECRET")) {
+            try (SecretEnvironment environment =
+                    SecretEnvironment.take(List.of("NOT_SET", "ACRA_TEST_SECRET"), List.of("ACRA_TEST_NEIGHBOUR"))) {
                 int length = environment.value("ACRA_TEST_SECRET").orElseThrow().length();
                 System.out.println(length + " " + environment.erasure() + " "
                         + environment.value("NOT_SET").isPresent() + " "
@@ -59,13 +61,19 @@ class SecretEnvironmentTest {
     @Test
     void takesTheFirstOfTwoAndTellsThatItCannotErase(@TempDir Path process) throws IOException {
         Files.writeString(
-                process.resolve("environ"), "A=1\0NAMED=first\0NAMED2=x\0NAMED=second\0", StandardCharsets.US_ASCII);
-        try (SecretEnvironment environment = SecretEnvironment.take(process, "NAMED", "MISSING")) {
+                process.resolve("environ"),
+                "A=1\0NAMED=first\0NAMED2=x\0NAMED=second\0SETTING=as-is\0",
+                StandardCharsets.US_ASCII);
+        try (SecretEnvironment environment =
+                SecretEnvironment.take(process, List.of("NAMED", "MISSING"), List.of("SETTING"))) {
             try (Secret value = environment.value("NAMED").orElseThrow()) {
                 assertEquals("first", value.use(bytes -> new String(bytes, StandardCharsets.US_ASCII)));
             }
             assertEquals(Erasure.NOT_PERMITTED, environment.erasure());
             assertTrue(environment.value("MISSING").isEmpty());
+            try (Secret setting = environment.value("SETTING").orElseThrow()) {
+                assertEquals("as-is", setting.use(bytes -> new String(bytes, StandardCharsets.US_ASCII)));
+            }
         }
     }
 
@@ -73,7 +81,7 @@ class SecretEnvironmentTest {
     void readsABlockOfManyVariables(@TempDir Path process) throws IOException {
         String many = "FILLER=0123456789\0".repeat(20_000) + "NAMED=" + "v".repeat(100_000) + "\0";
         Files.writeString(process.resolve("environ"), many, StandardCharsets.US_ASCII);
-        try (SecretEnvironment environment = SecretEnvironment.take(process, "NAMED");
+        try (SecretEnvironment environment = SecretEnvironment.take(process, List.of("NAMED"), List.of());
                 Secret value = environment.value("NAMED").orElseThrow()) {
             assertEquals(100_000, value.length());
         }
@@ -81,7 +89,8 @@ class SecretEnvironmentTest {
 
     @Test
     void asksTheRuntimeWhereThereIsNoProc(@TempDir Path empty) {
-        try (SecretEnvironment environment = SecretEnvironment.take(empty.resolve("none"), "PATH");
+        try (SecretEnvironment environment =
+                        SecretEnvironment.take(empty.resolve("none"), List.of("PATH"), List.of("HOME"));
                 Secret path = environment.value("PATH").orElseThrow()) {
             assertEquals(System.getenv("PATH"), path.use(bytes -> new String(bytes, StandardCharsets.UTF_8)));
             assertEquals(Erasure.NO_PROC, environment.erasure());

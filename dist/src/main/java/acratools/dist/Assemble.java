@@ -1,9 +1,12 @@
 package acratools.dist;
 
+import acratools.cli.docs.Completion;
+import acratools.cli.docs.ManPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,7 +23,7 @@ final class Assemble {
         this.project = project;
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, ReflectiveOperationException {
         Assemble assemble = new Assemble(Path.of(args[0]), args[1], Path.of(args[2]));
         deleteTree(assemble.folder);
         assemble.jar(Path.of(args[3]), Path.of(args[4]));
@@ -56,7 +59,15 @@ final class Assemble {
         executable(folder.resolve("lib/make-archives"), Files.readString(templates.resolve("make-archives.sh")));
     }
 
-    private void documents() throws IOException {
+    private void documents() throws IOException, ReflectiveOperationException {
+        List<String> commands = new ArrayList<>();
+        for (PackagedTool tool : PackagedTool.all()) {
+            commands.add(tool.mainClass());
+        }
+        commands.add(0, folder.resolve("share/completion").toString());
+        Completion.main(commands.toArray(new String[0]));
+        commands.set(0, folder.resolve("share/man/man1").toString());
+        ManPage.main(commands.toArray(new String[0]));
         Path documents = Files.createDirectories(folder.resolve("share/doc/acra-tools"));
         for (String name : List.of("README.md", "CHANGELOG.md")) {
             Files.copy(project.resolve(name), documents.resolve(name));

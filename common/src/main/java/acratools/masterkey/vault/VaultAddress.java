@@ -54,6 +54,14 @@ public record VaultAddress(URI base) {
         return "https".equals(base.getScheme());
     }
 
+    /** Whether the host is this machine, told by its name alone. */
+    public boolean isLoopback() {
+        String host = base.getHost();
+        return host.equals("localhost")
+                || host.equals("[::1]")
+                || (host.startsWith("127.") && Character.isDigit(host.charAt(host.length() - 1)));
+    }
+
     /** The address of an API path, which must be percent-encoded already. */
     URI api(String encodedPath) {
         return URI.create(base + "/v1/" + encodedPath);

@@ -1,0 +1,110 @@
+package acratools.envelope;
+
+import acratools.failure.UnsealFailure;
+import acratools.themis.SecureCell;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data sealed under a symmetric key.
+ * <pre>
+ * offset  size  field
+ *      0     4  22, four times
+ *      4     8  length of all that follows the tag, LE64: the total less 4
+ *     12     1  type of the key's encryption: 00, Secure Cell
+ *     13     2  key id: the first bytes of SHA-256(key || context)
+ *     15     1  type of the data's encryption: 00, Secure Cell
+ *     16     2  length k of the encrypted data key, LE16: 76
+ *     18     k  Secure Cell under the key, with the context: the data key, 32 bytes
+ * 18 + k        Secure Cell under the data key, with the context
+ * </pre>
+ * Source: spec/envelopes.md, "AcraBlock".
+ */
+public final class AcraBlock extends Envelope {
+    static final byte ID = (byte) 0xf0;
+    static final byte TAG = AcraStruct.TAG;
+    static final int TAG_LENGTH = 4;
+    static final int LENGTH_POSITION = TAG_LENGTH;
+    static final int KEY_TYPE_POSITION = LENGTH_POSITION + 8;
+    static final int KEY_ID_POSITION = KEY_TYPE_POSITION + 1;
+    static final int DATA_TYPE_POSITION = KEY_ID_POSITION + 2;
+    static final int KEY_LENGTH_POSITION = DATA_TYPE_POSITION + 1;
+    static final int HEAD_LENGTH = KEY_LENGTH_POSITION + 2;
+    static final int DATA_KEY_LENGTH = 32;
+    static final int SEALED_KEY_LENGTH = SecureCell.OVERHEAD + DATA_KEY_LENGTH;
+    static final byte SECURE_CELL = 0;
+
+    AcraBlock(byte[] bytes, Range bare, Range whole) {
+        super(bytes, bare, whole);
+    }
+
+    /** The bare AcraBlock that begins at {@code offset}, or null if none of a valid form fits. */
+    static @Nullable AcraBlock at(byte[] bytes, int offset, int available) {
+        int length = lengthAt(bytes, offset, available);
+        if (length < 0) {
+            return null;
+        }
+        Range whole = new Range(offset, length);
+        return new AcraBlock(bytes, whole, whole);
+    }
+
+    /** The length of the AcraBlock that begins at {@code offset}, or -1 if none of a valid form fits. */
+    static int lengthAt(byte[] bytes, int offset, int available) {
+        if (available < HEAD_LENGTH || !Head.hasTag(bytes, offset, TAG, TAG_LENGTH)) {
+            return -1;
+        }
+        int rest = Head.lengthAt(bytes, offset + LENGTH_POSITION, available - TAG_LENGTH);
+        if (rest < HEAD_LENGTH - TAG_LENGTH
+                || bytes[offset + KEY_TYPE_POSITION] != SECURE_CELL
+                || bytes[offset + DATA_TYPE_POSITION] != SECURE_CELL) {
+            return -1;
+        }
+        return TAG_LENGTH + rest;
+    }
+
+    @Override
+    OpenedEnvelope openWith(EnvelopeReader reader) {
+        return open(reader.storageKeys(), reader.context());
+    }
+
+    private OpenedEnvelope open(List<StorageKey> keys, byte[] context) {
+        ByteBuffer head = Head.view(bytes());
+        short keyId = head.getShort(bare().offset() + KEY_ID_POSITION);
+        int sealedKeyLength = Short.toUnsignedInt(head.getShort(bare().offset() + KEY_LENGTH_POSITION));
+        if (sealedKeyLength > bare().length() - HEAD_LENGTH) {
+            throw EnvelopeReader.doesNotOpen();
+        }
+        for (int generation = 0; generation < keys.size(); generation++) {
+            if (keys.get(generation).id() == keyId) {
+                try {
+                    return new OpenedEnvelope(generation, open(keys.get(generation), sealedKeyLength, context));
+                } catch (UnsealFailure e) {
+                    // The next key may fit: a history holds many, and one of them does.
+                }
+            }
+        }
+        throw EnvelopeReader.doesNotOpen();
+    }
+
+    private byte[] open(StorageKey key, int sealedKeyLength, byte[] context) {
+        int keyPosition = bare().offset() + HEAD_LENGTH;
+        byte[] dataKey = key.secret().use(k -> SecureCell.unseal(bytes(), keyPosition, sealedKeyLength, k, context));
+        try {
+            return SecureCell.unseal(
+                    bytes(),
+                    keyPosition + sealedKeyLength,
+                    bare().length() - HEAD_LENGTH - sealedKeyLength,
+                    dataKey,
+                    context);
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
+        }
+    }
+
+    @Override
+    byte id() {
+        return ID;
+    }
+}

@@ -1,0 +1,101 @@
+package acratools.envelope;
+
+import acratools.failure.InputFailure;
+import acratools.failure.UnsealFailure;
+import acratools.secret.Secret;
+import acratools.themis.EcPrivateKey;
+import acratools.themis.EcPublicKey;
+import acratools.themis.P256;
+import acratools.themis.SecureCell;
+import acratools.themis.SecureMessage;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data sealed for the owner of a P-256 key pair.
+ * <pre>
+ * offset  size  field
+ *      0     8  22, eight times
+ *      8    45  ephemeral public key, UEC2 container
+ *     53    84  Secure Message of the ephemeral key for the recipient: the data key, 32 bytes
+ *    137     8  length n of the rest, LE64
+ *    145     n  Secure Cell under the data key, with the context
+ * </pre>
+ * Source: spec/envelopes.md, "AcraStruct".
+ */
+public final class AcraStruct extends Envelope {
+    static final byte ID = (byte) 0xf1;
+    static final byte TAG = 0x22;
+    static final int TAG_LENGTH = 8;
+    static final int PUBLIC_KEY_POSITION = TAG_LENGTH;
+    static final int PUBLIC_KEY_LENGTH = 45;
+    static final int DATA_KEY_LENGTH = 32;
+    static final int WRAPPED_KEY_POSITION = PUBLIC_KEY_POSITION + PUBLIC_KEY_LENGTH;
+    static final int WRAPPED_KEY_LENGTH = SecureMessage.OVERHEAD + DATA_KEY_LENGTH;
+    static final int LENGTH_POSITION = WRAPPED_KEY_POSITION + WRAPPED_KEY_LENGTH;
+    static final int HEAD_LENGTH = LENGTH_POSITION + 8;
+
+    AcraStruct(byte[] bytes, Range bare, Range whole) {
+        super(bytes, bare, whole);
+    }
+
+    /** The bare AcraStruct that begins at {@code offset}, or null if none of a valid form fits. */
+    static @Nullable AcraStruct at(byte[] bytes, int offset, int available) {
+        int length = lengthAt(bytes, offset, available);
+        if (length < 0) {
+            return null;
+        }
+        Range whole = new Range(offset, length);
+        return new AcraStruct(bytes, whole, whole);
+    }
+
+    /** The length of the AcraStruct that begins at {@code offset}, or -1 if none of a valid form fits. */
+    static int lengthAt(byte[] bytes, int offset, int available) {
+        if (available < HEAD_LENGTH || !Head.hasTag(bytes, offset, TAG, TAG_LENGTH)) {
+            return -1;
+        }
+        int rest = Head.lengthAt(bytes, offset + LENGTH_POSITION, available - HEAD_LENGTH);
+        return rest < 0 ? -1 : HEAD_LENGTH + rest;
+    }
+
+    @Override
+    OpenedEnvelope openWith(EnvelopeReader reader) {
+        return open(reader.curve(), reader.privateKeys(), reader.context());
+    }
+
+    private OpenedEnvelope open(P256 curve, List<EcPrivateKey> keys, byte[] context) {
+        EcPublicKey ephemeral = ephemeralKey();
+        for (int generation = 0; generation < keys.size(); generation++) {
+            try {
+                return new OpenedEnvelope(generation, open(curve, keys.get(generation), ephemeral, context));
+            } catch (UnsealFailure e) {
+                // The next key may fit: a history holds many, and one of them does.
+            }
+        }
+        throw EnvelopeReader.doesNotOpen();
+    }
+
+    private byte[] open(P256 curve, EcPrivateKey mine, EcPublicKey ephemeral, byte[] context) {
+        int start = bare().offset();
+        try (Secret dataKey = SecureMessage.unwrap(
+                curve, bytes(), start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, mine, ephemeral)) {
+            return dataKey.use(key ->
+                    SecureCell.unseal(bytes(), start + HEAD_LENGTH, bare().length() - HEAD_LENGTH, key, context));
+        }
+    }
+
+    private EcPublicKey ephemeralKey() {
+        int start = bare().offset() + PUBLIC_KEY_POSITION;
+        try {
+            return EcPublicKey.read(Arrays.copyOfRange(bytes(), start, start + PUBLIC_KEY_LENGTH));
+        } catch (InputFailure e) {
+            throw EnvelopeReader.doesNotOpen();
+        }
+    }
+
+    @Override
+    byte id() {
+        return ID;
+    }
+}
