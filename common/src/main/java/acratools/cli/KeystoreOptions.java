@@ -73,7 +73,8 @@ public final class KeystoreOptions {
         return wanted.orElseThrow(() -> new InputFailure(
                 place,
                 "holds no keystore yet, and the version of a new one is not given",
-                "add " + VERSION.spelling() + "=v1 or " + VERSION.spelling() + "=v2"));
+                "add " + VERSION.spelling() + "=v1 or " + VERSION.spelling()
+                        + "=v2 to make one, or give the directory of the keystore that is meant"));
     }
 
     /**

@@ -42,14 +42,23 @@ public final class PoisonRecord {
         return make(EnvelopeWriter.ofAcraBlocks(poisonKey, NO_CONTEXT, random), dataLength, random);
     }
 
-    private static byte[] make(EnvelopeWriter writer, int dataLength, SecureRandom random) {
-        int length = dataLength == RANDOM_LENGTH ? 1 + random.nextInt(LONGEST_DRAWN) : dataLength;
-        if (length < 1) {
+    /**
+     * Checks a length before anything is made for it.
+     *
+     * @throws InputFailure if it is neither a number of bytes nor {@link #RANDOM_LENGTH}
+     */
+    public static void requireLength(int dataLength) {
+        if (dataLength != RANDOM_LENGTH && dataLength < 1) {
             throw new InputFailure(
                     "poison record's data length " + dataLength,
                     "is neither a number of bytes nor " + RANDOM_LENGTH,
                     "give 1 or more, or " + RANDOM_LENGTH + " for a random length");
         }
+    }
+
+    private static byte[] make(EnvelopeWriter writer, int dataLength, SecureRandom random) {
+        requireLength(dataLength);
+        int length = dataLength == RANDOM_LENGTH ? 1 + random.nextInt(LONGEST_DRAWN) : dataLength;
         byte[] data = new byte[EnvelopeWriter.checkedLength(0, length)];
         random.nextBytes(data);
         try {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Writes many files or none. All content is staged under dotted names beside the targets and synced; renaming the journal
  * into place decides the write; then each target's present content is linked into its history and the staged file is
  * renamed over it. A run that dies before the decision is undone by the next one, after it finished: both work from the
- * journal and may themselves be killed and repeated. The caller holds the exclusive lock.
+ * journal and may themselves be killed and repeated. Where a change stages under a name that Acra uses too, the journal
+ * keeps a digest, so that nothing of another writer is taken for ours. The caller holds the exclusive lock.
  */
 final class DirectoryWrite {
     private final GuardedTree privateTree;

@@ -5,16 +5,17 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.math.ec.ECFieldElement;
-import org.bouncycastle.math.ec.ECMultiplier;
 import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.bouncycastle.math.ec.FixedPointPreCompInfo;
+import org.bouncycastle.math.ec.FixedPointUtil;
 import org.bouncycastle.math.ec.custom.sec.SecP256R1Curve;
 import org.bouncycastle.util.BigIntegers;
 
 /**
  * P-256 by Bouncy Castle's arithmetic alone: no provider, no table of named curves, so few classes are loaded. For
  * the same reason Jacobian coordinates are made affine here: Bouncy Castle's own way starts its registry of random
- * numbers. Scalars become {@link BigInteger}s, which nobody can erase (docs/security.md).
+ * numbers, and a multiple of the base point is read bit by bit from the caller's array: Bouncy Castle's own way makes a
+ * {@link BigInteger} of the scalar, which nobody can erase. Only {@link #agree} still does that (docs/security.md).
  */
 final class BouncyCastleP256 implements P256 {
     static final BouncyCastleP256 INSTANCE = new BouncyCastleP256();
@@ -24,7 +25,6 @@ final class BouncyCastleP256 implements P256 {
 
     private final SecP256R1Curve curve = new SecP256R1Curve();
     private final ECPoint base = curve.decodePoint(BigIntegers.asUnsignedByteArray(new BigInteger(BASE_POINT, 16)));
-    private final ECMultiplier ofBase = new FixedPointCombMultiplier();
 
     private BouncyCastleP256() {}
 
@@ -43,7 +43,7 @@ final class BouncyCastleP256 implements P256 {
 
     @Override
     public byte[] publicPoint(byte[] scalar) {
-        ECPoint point = ofBase.multiply(base, new BigInteger(1, scalar));
+        ECPoint point = timesBase(scalar);
         ECFieldElement inverse = point.getZCoord(0).invert();
         ECFieldElement squared = inverse.square();
         byte[] encoded = new byte[POINT_LENGTH];
@@ -51,6 +51,32 @@ final class BouncyCastleP256 implements P256 {
         point.getXCoord().multiply(squared).encodeTo(encoded, 1);
         point.getYCoord().multiply(squared).multiply(inverse).encodeTo(encoded, 1 + SCALAR_LENGTH);
         return encoded;
+    }
+
+    /** The comb of Bouncy Castle's {@code FixedPointCombMultiplier}, with its table and its arithmetic. */
+    private ECPoint timesBase(byte[] scalar) {
+        FixedPointPreCompInfo comb = FixedPointUtil.precompute(base);
+        int distance = (FixedPointUtil.getCombSize(curve) + comb.getWidth() - 1) / comb.getWidth();
+        int top = distance * comb.getWidth() - 1;
+        ECPoint sum = curve.getInfinity();
+        for (int i = 0; i < distance; i++) {
+            int index = 0;
+            for (int bit = top - i; bit >= 0; bit -= distance) {
+                index = index << 1 | bit(scalar, bit);
+            }
+            sum = sum.twicePlus(comb.getLookupTable().lookup(index));
+        }
+        ECPoint product = sum.add(comb.getOffset());
+        if (!product.isValid()) {
+            throw new IllegalStateException("a multiple of the base point is not on the curve");
+        }
+        return product;
+    }
+
+    /** Bit {@code n} of a big-endian number, 0 the lowest; those above its length are 0. */
+    private static int bit(byte[] number, int n) {
+        int at = number.length - 1 - (n >>> 3);
+        return at < 0 ? 0 : number[at] >>> (n & 7) & 1;
     }
 
     @Override

@@ -56,6 +56,23 @@ class ErasureTest {
         assertFalse(heap.finds(reversedWords(scalar.open())), "scalar as little-endian words");
     }
 
+    @Test
+    void leavesNoPrivateKeyBehindWhoseHalvesWereMade() {
+        Masked scalar = new Masked(32, random);
+        scalar.clearTopByte();
+
+        byte[] bytes = scalar.open();
+        byte[] point = P256.portable().publicPoint(bytes);
+        EcKeyPair.of(bytes, point).close();
+        Arrays.fill(bytes, (byte) 0);
+
+        HeapScan heap = HeapScan.ofAllObjects(directory);
+        assertFalse(heap.finds(scalar.open()), "scalar");
+        assertFalse(heap.finds(reversed(scalar.open(), 4)), "scalar as big-endian words of a number");
+        assertFalse(heap.finds(reversed(reversed(scalar.open(), 4), 32)), "scalar as little-endian words");
+        assertFalse(heap.finds(reversed(scalar.open(), 32)), "scalar turned around");
+    }
+
     private void sealAndUnseal(Masked key, Masked message) {
         try (Secret keySecret = Secret.adopt(key.open());
                 Secret messageSecret = Secret.adopt(message.open())) {
@@ -81,6 +98,15 @@ class ErasureTest {
             bytes[i] ^= (byte) mask;
         }
         return bytes;
+    }
+
+    /** Each {@code size} bytes turned around. */
+    private static byte[] reversed(byte[] bytes, int size) {
+        byte[] reversed = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            reversed[i] = bytes[i / size * size + size - 1 - i % size];
+        }
+        return reversed;
     }
 
     private static byte[] reversedWords(byte[] bytes) {

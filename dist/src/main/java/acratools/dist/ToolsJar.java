@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +22,9 @@ import java.util.zip.ZipOutputStream;
  * signature says nothing of a jar that was put together anew; licences and notices are kept by jar.
  */
 final class ToolsJar {
-    private static final long FIXED_TIME = 1_577_836_800_000L;
+    /** Local, as a jar's times are: an instant would become other bytes in another time zone. */
+    private static final LocalDateTime FIXED_TIME = LocalDateTime.of(2020, 1, 1, 0, 0);
+
     private static final int LARGEST_ENTRY = 64 << 20;
 
     private final TreeMap<String, byte[]> entries = new TreeMap<>();
@@ -107,7 +110,7 @@ final class ToolsJar {
         entry.setCrc(crc.getValue());
         entry.setSize(content.length);
         entry.setCompressedSize(content.length);
-        entry.setTime(FIXED_TIME);
+        entry.setTimeLocal(FIXED_TIME);
         zip.putNextEntry(entry);
         zip.write(content);
         zip.closeEntry();

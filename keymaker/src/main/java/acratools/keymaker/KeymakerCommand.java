@@ -4,8 +4,7 @@ import acratools.cli.Flag;
 import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
-import acratools.cli.MasterKeyOptions;
-import acratools.cli.RedisFlags;
+import acratools.cli.OpenKeystore;
 import acratools.cli.Tool;
 import acratools.cli.ToolCommand;
 import acratools.cli.ToolContext;
@@ -13,11 +12,8 @@ import acratools.cli.ToolDescription;
 import acratools.cli.ToolDescription.Example;
 import acratools.failure.InputFailure;
 import acratools.id.ClientId;
-import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreVersion;
-import acratools.masterkey.MasterKey;
 import acratools.masterkey.MasterKeyCodec;
-import acratools.storage.DirectoryStorage;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -74,7 +70,6 @@ final class KeymakerCommand implements ToolCommand {
     }
 
     private static void makeKeys(ToolContext tool) {
-        RedisFlags.refuseUnsupported(tool.values());
         KeySelection selection = selection(tool);
         Optional<ClientId> client = new ClientOptions(tool).client();
         if (selection.needsClient() && client.isEmpty()) {
@@ -83,14 +78,10 @@ final class KeymakerCommand implements ToolCommand {
                     "is empty, and no certificate names the client",
                     "give --client_id, or a certificate with --tls_client_id_cert");
         }
-        KeystoreOptions options = new KeystoreOptions(tool);
-        try (DirectoryStorage storage = storage(tool)) {
-            KeystoreVersion version = options.version(storage, "keystore " + directory(tool));
-            KeystoreOptions.refuseUnsupported(version);
-            try (MasterKey masterKey = new MasterKeyOptions(tool).load(version);
-                    Keystore keystore = options.open(storage, version, masterKey)) {
-                new KeyGenerator(keystore, tool.random(), tool::checkpoint).generate(selection, client);
-            }
+        warnOfPublicDirectory(tool);
+        try (OpenKeystore open =
+                OpenKeystore.open(tool, KeymakerFlags.OUTPUT_DIRECTORY, KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY)) {
+            new KeyGenerator(open.keystore(), tool.random(), tool::checkpoint).generate(selection, client);
         }
         for (NewKey key : selection.keys()) {
             tool.results().line(key.line());
@@ -128,11 +119,7 @@ final class KeymakerCommand implements ToolCommand {
         }
     }
 
-    private static Path directory(ToolContext tool) {
-        return Path.of(tool.get(KeymakerFlags.OUTPUT_DIRECTORY));
-    }
-
-    private static DirectoryStorage storage(ToolContext tool) {
+    private static void warnOfPublicDirectory(ToolContext tool) {
         if (tool.values().isSet(KeymakerFlags.OUTPUT_DIRECTORY)
                 && !tool.values().isSet(KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY)) {
             tool.log()
@@ -143,6 +130,5 @@ final class KeymakerCommand implements ToolCommand {
                             "flag",
                             KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY.spelling());
         }
-        return new DirectoryStorage(directory(tool), Path.of(tool.get(KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY)));
     }
 }

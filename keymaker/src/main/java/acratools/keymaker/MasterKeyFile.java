@@ -4,6 +4,7 @@ import acratools.failure.InputFailure;
 import acratools.failure.StorageFailure;
 import acratools.secret.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -47,10 +48,16 @@ final class MasterKeyFile {
             throw exists();
         } catch (NoSuchFileException e) {
             throw new InputFailure(subject(), "its directory does not exist", "make the directory first", e);
+        } catch (UncheckedIOException e) {
+            throw unwritten(e.getCause());
         } catch (IOException e) {
-            throw new StorageFailure(
-                    subject(), "cannot be written", "see that the directory is writable and the disk not full", e);
+            throw unwritten(e);
         }
+    }
+
+    private StorageFailure unwritten(Throwable cause) {
+        return new StorageFailure(
+                subject(), "cannot be written", "see that the directory is writable and the disk not full", cause);
     }
 
     private void refuseExisting() {
@@ -77,7 +84,7 @@ final class MasterKeyFile {
                 channel.write(buffer);
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } finally {
             for (int i = 0; i < buffer.capacity(); i++) {
                 buffer.put(i, (byte) 0);

@@ -85,9 +85,7 @@ final class RingChild {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-        if (Runtime.version().feature() >= 22) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Dacra.shared=" + System.getProperty("acra.shared"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), RingChild.class.getName()));
         command.addAll(List.of(root.toString(), Integer.toString(batches), Integer.toString(step)));

@@ -16,8 +16,11 @@ import acratools.storage.DirectoryStorage;
 import acratools.storage.Tree;
 import acratools.themis.EcPrivateKey;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -171,13 +174,31 @@ class RingKeystoreProcessTest {
             assertEquals("held", lines.readLine());
             Process child = RingChild.start(root, 1, 0);
             try (BufferedReader childLines = child.inputReader(StandardCharsets.UTF_8)) {
-                Thread.sleep(1000);
-                assertTrue(child.isAlive() && !childLines.ready());
+                awaitOpen(child, root.resolve(".lock"));
+                assertFalse(childLines.ready());
                 service.getOutputStream().close();
                 assertEquals("done", childLines.readLine());
             }
         }
         assertEquals(2, keys().get("audit-log").size());
+    }
+
+    /** Returns once {@code process} has {@code file} open: then it has the lock, or waits for it. */
+    private static void awaitOpen(Process process, Path file) throws IOException {
+        Path descriptors = Path.of("/proc", Long.toString(process.pid()), "fd");
+        while (process.isAlive()) {
+            try (DirectoryStream<Path> open = Files.newDirectoryStream(descriptors)) {
+                for (Path descriptor : open) {
+                    if (Files.exists(descriptor) && Files.isSameFile(descriptor, file)) {
+                        return;
+                    }
+                }
+            } catch (NoSuchFileException e) {
+                // Closed between the listing and the look.
+                continue;
+            }
+        }
+        throw new AssertionError("the process ended without opening " + file);
     }
 
     @Test

@@ -1,0 +1,68 @@
+package acratools.cli;
+
+import acratools.failure.InputFailure;
+import acratools.failure.KeystoreFailure;
+import acratools.failure.MasterKeyFailure;
+import acratools.keystore.Keystore;
+import acratools.keystore.KeystoreVersion;
+import acratools.masterkey.MasterKey;
+import acratools.storage.DirectoryStorage;
+import acratools.storage.Storage;
+import java.nio.file.Path;
+
+/** The keystore that a run works on and the AMK that it is opened under: fetched together, closed together. */
+public final class OpenKeystore implements AutoCloseable {
+    private final MasterKey masterKey;
+    private final Keystore keystore;
+
+    private OpenKeystore(MasterKey masterKey, Keystore keystore) {
+        this.masterKey = masterKey;
+        this.keystore = keystore;
+    }
+
+    /**
+     * Opens the keystore that the flags name. It need not exist if {@link KeystoreOptions#VERSION} says which to make; it
+     * is made with its first key.
+     *
+     * @param directory the tool's own flag for where the keystore is
+     * @param publicDirectory the flag for where its public keys are; {@code directory} unless the tool has another
+     * @throws InputFailure if flags contradict each other, or there is no keystore and no version of a new one
+     * @throws KeystoreFailure if it cannot be trusted, or is of another version than the flags say
+     * @throws MasterKeyFailure if there is no AMK
+     */
+    public static OpenKeystore open(ToolContext tool, Flag<String> directory, Flag<String> publicDirectory) {
+        RedisFlags.refuseUnsupported(tool.values());
+        Storage storage = new DirectoryStorage(Path.of(tool.get(directory)), Path.of(tool.get(publicDirectory)));
+        try {
+            return open(tool, storage, "keystore " + tool.get(directory));
+        } catch (RuntimeException | Error e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    private static OpenKeystore open(ToolContext tool, Storage storage, String place) {
+        KeystoreOptions options = new KeystoreOptions(tool);
+        // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
+        KeystoreVersion version = options.version(storage, place);
+        KeystoreOptions.refuseUnsupported(version);
+        MasterKey masterKey = new MasterKeyOptions(tool).load(version);
+        try {
+            return new OpenKeystore(masterKey, options.open(storage, version, masterKey));
+        } catch (RuntimeException | Error e) {
+            masterKey.close();
+            throw e;
+        }
+    }
+
+    public Keystore keystore() {
+        return keystore;
+    }
+
+    @Override
+    public void close() {
+        try (masterKey) {
+            keystore.close();
+        }
+    }
+}

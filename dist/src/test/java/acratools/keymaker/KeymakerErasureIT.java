@@ -1,0 +1,253 @@
+package acratools.keymaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.testkit.LiveVault;
+import acratools.testkit.MemoryHit;
+import acratools.testkit.MemoryHit.Form;
+import acratools.testkit.MemoryHits;
+import acratools.testkit.MemoryScan;
+import acratools.testkit.MemoryScan.Signal;
+import acratools.testkit.StoppedProcess;
+import acratools.testkit.TestAuthority;
+import acratools.testkit.TestAuthority.Issued;
+import acratools.testkit.ToolRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Searches all memory of the packaged keymaker, where it ends, for every secret it had to do with. What is found must be
+ * named below, with how often at most; docs/security.md tells more of each.
+ */
+class KeymakerErasureIT {
+    private static final String AMK = "master key";
+    private static final String TOKEN = "vault token";
+
+    /** Copies that others make and that cannot be erased from outside. */
+    private record Allowance(String secret, Form form, int atMost, String reason) {}
+
+    private static final List<Allowance> NONE = List.of();
+
+    private static final Allowance TOKEN_IN_REQUESTS = new Allowance(
+            TOKEN,
+            Form.RAW,
+            14,
+            "two requests: Spring takes the header as a String, HttpURLConnection formats the request in buffers of its own");
+
+    private static final List<Allowance> OVER_HTTP = List.of(
+            TOKEN_IN_REQUESTS,
+            new Allowance(
+                    AMK,
+                    Form.BASE64,
+                    1,
+                    "HttpURLConnection's input buffer, which the end of the body leaves as it is"));
+
+    private static final List<Allowance> OVER_HTTPS = List.of(
+            TOKEN_IN_REQUESTS,
+            new Allowance(
+                    AMK,
+                    Form.BASE64,
+                    3,
+                    "HttpURLConnection's input buffer, and JSSE's buffers of the record and of its plaintext"));
+
+    @TempDir
+    private Path scratch;
+
+    private Path work;
+    private Path root;
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        work = Files.createDirectory(scratch.resolve("work"));
+        root = work.resolve(".acrakeys");
+    }
+
+    @Test
+    void leavesNothingOfARunWithTheKeyInTheEnvironment() {
+        search("environment", MemoryScan.of(withMasterKey()), 0, NONE, Map.of());
+    }
+
+    @Test
+    void leavesNothingOfARunThatAddsToAKeystore() {
+        withMasterKey().run().assertExit(0);
+        search("environment, second run", MemoryScan.of(withMasterKey()), 0, NONE, Map.of());
+    }
+
+    @Test
+    void leavesNothingOfTheMasterKeyInARunThatFails() throws IOException {
+        withMasterKey().run().assertExit(0);
+        Path hmac = root.resolve("client_hmac");
+        Files.move(hmac, root.resolve("moved_hmac"));
+        Files.createSymbolicLink(hmac, root.resolve("moved_hmac"));
+        try (StoppedProcess process = MemoryScan.of(withMasterKey()).start()) {
+            requireAllowed("failing", process.search(Map.of(AMK, PackagedKeymaker.masterKey())), NONE);
+            process.resume().assertExit(1).assertStderrContains("symbolic link");
+        }
+    }
+
+    @Test
+    void leavesNothingWhenToldToEndInTheMiddle() {
+        withMasterKey().run().assertExit(0);
+        for (int change : new int[] {1, 4, 12, 30}) {
+            MemoryScan scan = MemoryScan.of(withMasterKey()).signalBeforeChange(Signal.TERM, change, root);
+            search("SIGTERM before change " + change, scan, 143, NONE, Map.of());
+        }
+    }
+
+    @Test
+    void leavesNothingOfAMasterKeyThatItMade() throws IOException {
+        for (String version : List.of("v1", "v2")) {
+            Path file = work.resolve("master-" + version);
+            ToolRun run = PackagedKeymaker.in(work).args("--generate_master_key=" + file, "--keystore=" + version);
+            try (StoppedProcess process = MemoryScan.of(run).start()) {
+                requireJava(process);
+                Map<String, byte[]> secrets = new TreeMap<>();
+                byte[] written = Files.readAllBytes(file);
+                secrets.put(AMK, written);
+                if (version.equals("v2")) {
+                    String[] parts = new String(written, StandardCharsets.US_ASCII).split("\"", -1);
+                    secrets.put("encryption key", Base64.getDecoder().decode(parts[3]));
+                    secrets.put("signature key", Base64.getDecoder().decode(parts[7]));
+                }
+                requireAllowed("new master key for " + version, process.search(secrets), NONE);
+                process.resume().assertExit(0);
+            }
+        }
+    }
+
+    @Test
+    void leavesOfARunWithVaultOnlyWhatTheJdkCopied() {
+        try (LiveVault vault = LiveVault.start(scratch)) {
+            String token = tokenOf(vault);
+            search(
+                    "vault, http",
+                    MemoryScan.of(withVault(vault.address(), token)),
+                    0,
+                    OVER_HTTP,
+                    Map.of(TOKEN, token.getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
+    @Test
+    void leavesOfARunWithVaultOverTlsOnlyWhatTheJdkCopied() {
+        TestAuthority authority = TestAuthority.create(scratch, "ca");
+        Issued server = authority.issue("server", "localhost");
+        Path ca = authority.certificate();
+        try (LiveVault vault = LiveVault.tls(scratch, server.certificate(), server.key(), null)) {
+            String token = tokenOf(vault);
+            ToolRun run = withVault(vault.tlsAddress("localhost"), token)
+                    .args("--vault_tls_transport_enable", "--vault_tls_client_ca=" + ca);
+            search(
+                    "vault, https",
+                    MemoryScan.of(run),
+                    0,
+                    OVER_HTTPS,
+                    Map.of(TOKEN, token.getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
+    @Test
+    void showsNoSecretInProcAndWritesNoCoreFile() throws IOException {
+        try (LiveVault vault = LiveVault.start(scratch)) {
+            String token = tokenOf(vault);
+            ToolRun both = withVault(vault.address(), token).env("ACRA_MASTER_KEY", PackagedKeymaker.masterKeyBase64());
+            for (ToolRun run : List.of(withMasterKey(), both)) {
+                try (StoppedProcess process = MemoryScan.of(run.args("-d"))
+                        .stopWhenPrints("master key loaded")
+                        .start()) {
+                    requireJava(process);
+                    Path proc = Path.of("/proc", String.valueOf(process.pid()));
+                    for (String file : List.of("cmdline", "environ")) {
+                        String text = Files.readString(proc.resolve(file), StandardCharsets.ISO_8859_1);
+                        assertTrue(text.length() > 10, "nothing to be read in " + file);
+                        assertFalse(text.contains(PackagedKeymaker.masterKeyBase64()), "the master key is in " + file);
+                        assertFalse(text.contains(token), "the token is in " + file);
+                    }
+                    assertEquals("", Files.readString(proc.resolve("task/" + process.pid() + "/children")));
+                    assertEquals(
+                            0,
+                            Integer.parseInt(
+                                    Files.readString(proc.resolve("coredump_filter"))
+                                            .strip(),
+                                    16));
+                    assertTrue(
+                            Files.readString(proc.resolve("limits")).contains("Max core file size        0"),
+                            "core files are not off");
+                    process.resume().assertExit(0);
+                }
+            }
+        }
+    }
+
+    private void search(
+            String name, MemoryScan scan, int exit, List<Allowance> allowed, Map<String, byte[]> handedOver) {
+        try (StoppedProcess process = scan.start()) {
+            requireJava(process);
+            assertEquals("exit", process.reason());
+            Map<String, byte[]> secrets = new TreeMap<>(handedOver);
+            secrets.put(AMK, PackagedKeymaker.masterKey());
+            new KeystoreKeys(root).open().forEach((file, generations) -> {
+                byte[] key = HexFormat.of().parseHex(generations.get(0));
+                secrets.put(file, key.length == 45 ? Arrays.copyOfRange(key, 13, 45) : key);
+            });
+            assertTrue(secrets.size() >= 7, "the keys of the run are there to be searched for");
+            byte[] control = "Generated storage encryption keypair".getBytes(StandardCharsets.US_ASCII);
+            assertFalse(process.search(Map.of("control", control)).hits().isEmpty(), "the search finds what is there");
+            requireAllowed(name, process.search(secrets), allowed);
+            process.resume().assertExit(exit);
+        }
+    }
+
+    private static void requireJava(StoppedProcess process) {
+        assertEquals("java", process.executable().getFileName().toString());
+    }
+
+    private static void requireAllowed(String name, MemoryHits hits, List<Allowance> allowed) {
+        Map<String, Integer> counts = new TreeMap<>();
+        List<MemoryHit> left = new ArrayList<>(hits.hits());
+        for (MemoryHit hit : hits.hits()) {
+            counts.merge(hit.pattern() + " as " + hit.form() + " in " + hit.kind() + hit.mapping(), 1, Integer::sum);
+        }
+        System.out.println("in memory at exit (" + name + ", " + (hits.scannedBytes() >> 20) + " MiB): "
+                + (counts.isEmpty() ? "nothing" : counts));
+        for (Allowance allowance : allowed) {
+            long count = hits.count(allowance.secret(), allowance.form());
+            assertTrue(
+                    count <= allowance.atMost(),
+                    () -> allowance.secret() + " " + count + " times as " + allowance.form() + ", allowed at most "
+                            + allowance.atMost() + ": " + allowance.reason());
+            left.removeIf(hit -> hit.pattern().equals(allowance.secret()) && hit.form() == allowance.form());
+        }
+        assertEquals(List.of(), left, "copies that nobody named");
+    }
+
+    private ToolRun withMasterKey() {
+        return PackagedKeymaker.withMasterKey(work).args("--keystore=v1");
+    }
+
+    private ToolRun withVault(String address, String token) {
+        return PackagedKeymaker.in(work)
+                .env("VAULT_TOKEN", token)
+                .args("--keystore=v1", "--vault_connection_api_string=" + address, "--vault_secrets_path=secret/acra");
+    }
+
+    private static String tokenOf(LiveVault vault) {
+        vault.writeKv2("secret", "acra", "{\"acra_master_key\":\"" + PackagedKeymaker.masterKeyBase64() + "\"}");
+        vault.policy("secret-only", "path \"secret/data/acra\" { capabilities = [\"read\"] }");
+        return vault.token("secret-only");
+    }
+}
