@@ -24,17 +24,23 @@ public final class OpenKeystore implements AutoCloseable {
      * Opens the keystore that the flags name. It need not exist if {@link KeystoreOptions#VERSION} says which to make; it
      * is made with its first key.
      *
-     * @param directory the tool's own flag for where the keystore is
+     * @param directory the tool's own flag for where the keystore is; in Redis, what its keys' names begin with
      * @param publicDirectory the flag for where its public keys are; {@code directory} unless the tool has another
      * @throws InputFailure if flags contradict each other, or there is no keystore and no version of a new one
      * @throws KeystoreFailure if it cannot be trusted, or is of another version than the flags say
      * @throws MasterKeyFailure if there is no AMK
      */
     public static OpenKeystore open(ToolContext tool, Flag<String> directory, Flag<String> publicDirectory) {
-        RedisFlags.refuseUnsupported(tool.values());
-        Storage storage = new DirectoryStorage(Path.of(tool.get(directory)), Path.of(tool.get(publicDirectory)));
+        RedisOptions redis = new RedisOptions(tool);
+        boolean inRedis = redis.isAsked();
+        String place = tool.get(directory);
+        // In Redis there is no second directory to forget: public keys go apart only where that is said.
+        String publicPlace = inRedis && !tool.values().isSet(publicDirectory) ? place : tool.get(publicDirectory);
+        Storage storage = inRedis
+                ? redis.storage(place, publicPlace)
+                : new DirectoryStorage(Path.of(place), Path.of(publicPlace));
         try {
-            return open(tool, storage, "keystore " + tool.get(directory));
+            return open(tool, storage, "keystore " + place + (inRedis ? " in redis" : ""));
         } catch (RuntimeException | Error e) {
             storage.close();
             throw e;

@@ -3,9 +3,9 @@ package acratools.storage;
 import acratools.failure.InterruptedFailure;
 import acratools.failure.LockFailure;
 import acratools.log.Log;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.exceptions.JedisException;
@@ -135,7 +135,7 @@ final class RedisLock {
         watched = false;
         abandoned = true;
         Object present = connection.call(RedisCommand.GET, key);
-        if (!(present instanceof byte[] bytes) || !Arrays.equals(bytes, value)) {
+        if (!(present instanceof byte[] bytes) || !MessageDigest.isEqual(bytes, value)) {
             throw lost();
         }
         abandoned = false;

@@ -7,16 +7,19 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class RedisRefusal extends JedisDataException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_CODE = 32;
+    private static final String BECAUSE = "because: ";
 
     private final String code;
 
     RedisRefusal(String line) {
         super(line);
-        int space = line.indexOf(' ');
-        this.code = space < 0 ? line : line.substring(0, space);
+        int cause = line.startsWith("EXECABORT") ? line.indexOf(BECAUSE) : -1;
+        int start = cause < 0 ? 0 : cause + BECAUSE.length();
+        int space = line.indexOf(' ', start);
+        this.code = line.substring(start, space < 0 ? line.length() : space);
     }
 
-    /** The first word, {@code ERR} where it has none of its own kind. */
+    /** The first word, or that of the refusal which aborted a transaction; {@code ERR} where it has none of its kind. */
     String code() {
         boolean plain = !code.isEmpty() && code.length() <= LONGEST_CODE;
         for (int i = 0; plain && i < code.length(); i++) {

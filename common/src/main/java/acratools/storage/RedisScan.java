@@ -1,7 +1,6 @@
 package acratools.storage;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds paths with {@code SCAN}, which does not hold Redis up as {@code KEYS} does, and may give a key twice. */
 final class RedisScan {
     private static final String AT_ONCE = "1000";
+    private static final char NOT_UTF_8 = '\uFFFD';
     private static final int MAX_FOUND = 8_000_000;
 
     private final RedisConnection connection;
@@ -74,7 +74,7 @@ final class RedisScan {
             return null;
         }
         String name = new String(bytes, StandardCharsets.UTF_8);
-        if (!name.startsWith(root) || !Arrays.equals(RedisConnection.bytes(name), bytes)) {
+        if (!name.startsWith(root) || name.indexOf(NOT_UTF_8) >= 0) {
             return null;
         }
         String path = name.substring(root.length());

@@ -11,9 +11,9 @@ import acratools.failure.StorageFailure;
 import acratools.testkit.LiveRedis;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,12 +50,7 @@ class RedisStorageTest extends StorageContract {
     }
 
     private static RedisStorage open(String root, String publicRoot) {
-        return new RedisStorage(
-                RedisTrial.settings(redis.port(), Duration.ofMillis(300)),
-                Optional.empty(),
-                root,
-                publicRoot,
-                RedisTrial.QUIET);
+        return RedisTrial.on(redis.port()).lockWithin(Duration.ofMillis(300)).open(root, publicRoot);
     }
 
     private static void writeOne() {
@@ -113,7 +108,7 @@ class RedisStorageTest extends StorageContract {
     @Test
     void findsEveryKeyAmongMany() {
         try (Storage storage = open()) {
-            List<Change> many = new java.util.ArrayList<>();
+            List<Change> many = new ArrayList<>();
             for (int i = 0; i < 5000; i++) {
                 many.add(change("client" + i + "_hmac", Access.PRIVATE, "1"));
             }
