@@ -63,5 +63,5 @@ ulimit -c 0 2>/dev/null || :
 
 # shellcheck disable=SC2086 # the flags are words
 exec "$java" ${archive_flag:+"$archive_flag"} -Xlog:disable $jvm_flags \
-    -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:-HeapDumpOnOutOfMemoryError \
+    --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:-HeapDumpOnOutOfMemoryError \
     ${ACRA_TOOLS_JAVA_OPTS:-} -cp "$lib/acra-tools.jar" "$main" "$@"

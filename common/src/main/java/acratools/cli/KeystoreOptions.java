@@ -6,7 +6,10 @@ import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreDetection;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v1.FlatKeystore;
+import acratools.keystore.v2.RingKeystore;
+import acratools.keystore.v2.RingSigner;
 import acratools.masterkey.MasterKey;
+import acratools.masterkey.MasterKeyPair;
 import acratools.protect.SecureCellProtector;
 import acratools.storage.Storage;
 import java.util.Optional;
@@ -81,27 +84,20 @@ public final class KeystoreOptions {
      * Opens the keystore.
      *
      * @param storage closed with the keystore
-     * @param masterKey must stay open as long as the keystore
+     * @param masterKey of that version; must stay open as long as the keystore
      */
     public Keystore open(Storage storage, KeystoreVersion version, MasterKey masterKey) {
         return switch (version) {
-            case V1 ->
-                new FlatKeystore(
-                        storage, new SecureCellProtector(masterKey.encryptionKey(), tool.random()), tool.clock());
-            case V2 -> throw notYet();
+            case V1 -> new FlatKeystore(storage, protector(masterKey), tool.clock());
+            case V2 -> {
+                MasterKeyPair pair = (MasterKeyPair) masterKey;
+                yield new RingKeystore(storage, protector(pair), new RingSigner(pair.signatureKey()), tool.clock());
+            }
         };
     }
 
-    /** Refuses what this version of the suite does not open yet, before anything is fetched for it. */
-    public static void refuseUnsupported(KeystoreVersion version) {
-        if (version == KeystoreVersion.V2) {
-            throw notYet();
-        }
-    }
-
-    private static InputFailure notYet() {
-        return new InputFailure(
-                "keystore v2", "is not supported yet by " + ToolVersion.SUITE, "use a keystore v1, or Acra's own tool");
+    private SecureCellProtector protector(MasterKey masterKey) {
+        return new SecureCellProtector(masterKey.encryptionKey(), tool.random());
     }
 
     private static String word(KeystoreVersion version) {

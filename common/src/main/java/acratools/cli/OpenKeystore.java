@@ -33,30 +33,26 @@ public final class OpenKeystore implements AutoCloseable {
     public static OpenKeystore open(ToolContext tool, Flag<String> directory, Flag<String> publicDirectory) {
         RedisOptions redis = new RedisOptions(tool);
         boolean inRedis = redis.isAsked();
-        String place = tool.get(directory);
+        String root = tool.get(directory);
         // In Redis there is no second directory to forget: public keys go apart only where that is said.
-        String publicPlace = inRedis && !tool.values().isSet(publicDirectory) ? place : tool.get(publicDirectory);
-        Storage storage = inRedis
-                ? redis.storage(place, publicPlace)
-                : new DirectoryStorage(Path.of(place), Path.of(publicPlace));
+        String publicRoot = inRedis && !tool.values().isSet(publicDirectory) ? root : tool.get(publicDirectory);
+        Storage storage = inRedis ? redis.storage(root, publicRoot) : new DirectoryStorage(Path.of(root));
         try {
-            return open(tool, storage, "keystore " + place + (inRedis ? " in redis" : ""));
+            KeystoreOptions options = new KeystoreOptions(tool);
+            // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
+            KeystoreVersion version = options.version(storage, "keystore " + root + (inRedis ? " in redis" : ""));
+            MasterKey masterKey = new MasterKeyOptions(tool).load(version);
+            try {
+                if (!inRedis && version == KeystoreVersion.V1) {
+                    storage = new DirectoryStorage(Path.of(root), Path.of(publicRoot));
+                }
+                return new OpenKeystore(masterKey, options.open(storage, version, masterKey));
+            } catch (RuntimeException | Error e) {
+                masterKey.close();
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
             storage.close();
-            throw e;
-        }
-    }
-
-    private static OpenKeystore open(ToolContext tool, Storage storage, String place) {
-        KeystoreOptions options = new KeystoreOptions(tool);
-        // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
-        KeystoreVersion version = options.version(storage, place);
-        KeystoreOptions.refuseUnsupported(version);
-        MasterKey masterKey = new MasterKeyOptions(tool).load(version);
-        try {
-            return new OpenKeystore(masterKey, options.open(storage, version, masterKey));
-        } catch (RuntimeException | Error e) {
-            masterKey.close();
             throw e;
         }
     }

@@ -7,7 +7,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class RedisRefusal extends JedisDataException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_CODE = 32;
-    private static final String BECAUSE = "because: ";
+    private static final String BECAUSE = ": ";
 
     private final String code;
 

@@ -187,7 +187,7 @@ class RedisFailureTest {
                     Optional.of(client.key()),
                     Optional.empty(),
                     -1)));
-            refused(trial.tls(trusting(trusted)), "client certificate", "cert and key");
+            refused(trial.tls(trusting(trusted)), "requires", "certificate");
         }
     }
 

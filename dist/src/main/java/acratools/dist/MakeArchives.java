@@ -70,8 +70,11 @@ final class MakeArchives {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(tool.jvmFlags().split(" ")));
         command.add((java >= FIRST_WITH_AOT_CACHE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + unfinished);
-        command.addAll(
-                List.of("-Xlog:disable", "-cp", lib.resolve("acra-tools.jar").toString()));
+        command.addAll(List.of(
+                "-Xlog:disable",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                lib.resolve("acra-tools.jar").toString()));
         command.addAll(List.of("acratools.dist.Training", tool.mainClass()));
         command.addAll(runs);
         Path output = work.resolve("output");

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KeystoreKeys;
+import acratools.packaged.MemoryAllowance;
 import acratools.testkit.LiveVault;
-import acratools.testkit.MemoryHit;
-import acratools.testkit.MemoryHit.Form;
-import acratools.testkit.MemoryHits;
 import acratools.testkit.MemoryScan;
 import acratools.testkit.MemoryScan.Signal;
 import acratools.testkit.StoppedProcess;
@@ -18,10 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,35 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  * named below, with how often at most; docs/security.md tells more of each.
  */
 class KeymakerErasureIT {
-    private static final String AMK = "master key";
-    private static final String TOKEN = "vault token";
-
-    /** Copies that others make and that cannot be erased from outside. */
-    private record Allowance(String secret, Form form, int atMost, String reason) {}
-
-    private static final List<Allowance> NONE = List.of();
-
-    private static final Allowance TOKEN_IN_REQUESTS = new Allowance(
-            TOKEN,
-            Form.RAW,
-            14,
-            "two requests: Spring takes the header as a String, HttpURLConnection formats the request in buffers of its own");
-
-    private static final List<Allowance> OVER_HTTP = List.of(
-            TOKEN_IN_REQUESTS,
-            new Allowance(
-                    AMK,
-                    Form.BASE64,
-                    1,
-                    "HttpURLConnection's input buffer, which the end of the body leaves as it is"));
-
-    private static final List<Allowance> OVER_HTTPS = List.of(
-            TOKEN_IN_REQUESTS,
-            new Allowance(
-                    AMK,
-                    Form.BASE64,
-                    3,
-                    "HttpURLConnection's input buffer, and JSSE's buffers of the record and of its plaintext"));
+    private static final String AMK = MemoryAllowance.MASTER_KEY;
+    private static final String TOKEN = MemoryAllowance.TOKEN;
 
     @TempDir
     private Path scratch;
@@ -78,13 +47,13 @@ class KeymakerErasureIT {
 
     @Test
     void leavesNothingOfARunWithTheKeyInTheEnvironment() {
-        search("environment", MemoryScan.of(withMasterKey()), 0, NONE, Map.of());
+        search("environment", MemoryScan.of(withMasterKey()), 0, MemoryAllowance.NONE, Map.of());
     }
 
     @Test
     void leavesNothingOfARunThatAddsToAKeystore() {
         withMasterKey().run().assertExit(0);
-        search("environment, second run", MemoryScan.of(withMasterKey()), 0, NONE, Map.of());
+        search("environment, second run", MemoryScan.of(withMasterKey()), 0, MemoryAllowance.NONE, Map.of());
     }
 
     @Test
@@ -94,7 +63,8 @@ class KeymakerErasureIT {
         Files.move(hmac, root.resolve("moved_hmac"));
         Files.createSymbolicLink(hmac, root.resolve("moved_hmac"));
         try (StoppedProcess process = MemoryScan.of(withMasterKey()).start()) {
-            requireAllowed("failing", process.search(Map.of(AMK, PackagedKeymaker.masterKey())), NONE);
+            MemoryAllowance.require(
+                    "failing", process.search(Map.of(AMK, PackagedKeymaker.masterKey())), MemoryAllowance.NONE);
             process.resume().assertExit(1).assertStderrContains("symbolic link");
         }
     }
@@ -104,7 +74,7 @@ class KeymakerErasureIT {
         withMasterKey().run().assertExit(0);
         for (int change : new int[] {1, 4, 12, 30}) {
             MemoryScan scan = MemoryScan.of(withMasterKey()).signalBeforeChange(Signal.TERM, change, root);
-            search("SIGTERM before change " + change, scan, 143, NONE, Map.of());
+            search("SIGTERM before change " + change, scan, 143, MemoryAllowance.NONE, Map.of());
         }
     }
 
@@ -123,7 +93,7 @@ class KeymakerErasureIT {
                     secrets.put("encryption key", Base64.getDecoder().decode(parts[3]));
                     secrets.put("signature key", Base64.getDecoder().decode(parts[7]));
                 }
-                requireAllowed("new master key for " + version, process.search(secrets), NONE);
+                MemoryAllowance.require("new master key for " + version, process.search(secrets), MemoryAllowance.NONE);
                 process.resume().assertExit(0);
             }
         }
@@ -137,7 +107,7 @@ class KeymakerErasureIT {
                     "vault, http",
                     MemoryScan.of(withVault(vault.address(), token)),
                     0,
-                    OVER_HTTP,
+                    MemoryAllowance.OVER_HTTP,
                     Map.of(TOKEN, token.getBytes(StandardCharsets.US_ASCII)));
         }
     }
@@ -155,7 +125,7 @@ class KeymakerErasureIT {
                     "vault, https",
                     MemoryScan.of(run),
                     0,
-                    OVER_HTTPS,
+                    MemoryAllowance.OVER_HTTPS,
                     Map.of(TOKEN, token.getBytes(StandardCharsets.US_ASCII)));
         }
     }
@@ -194,45 +164,23 @@ class KeymakerErasureIT {
     }
 
     private void search(
-            String name, MemoryScan scan, int exit, List<Allowance> allowed, Map<String, byte[]> handedOver) {
+            String name, MemoryScan scan, int exit, List<MemoryAllowance> allowed, Map<String, byte[]> handedOver) {
         try (StoppedProcess process = scan.start()) {
             requireJava(process);
             assertEquals("exit", process.reason());
             Map<String, byte[]> secrets = new TreeMap<>(handedOver);
             secrets.put(AMK, PackagedKeymaker.masterKey());
-            new KeystoreKeys(root).open().forEach((file, generations) -> {
-                byte[] key = HexFormat.of().parseHex(generations.get(0));
-                secrets.put(file, key.length == 45 ? Arrays.copyOfRange(key, 13, 45) : key);
-            });
+            secrets.putAll(new KeystoreKeys(root).secrets());
             assertTrue(secrets.size() >= 7, "the keys of the run are there to be searched for");
             byte[] control = "Generated storage encryption keypair".getBytes(StandardCharsets.US_ASCII);
             assertFalse(process.search(Map.of("control", control)).hits().isEmpty(), "the search finds what is there");
-            requireAllowed(name, process.search(secrets), allowed);
+            MemoryAllowance.require(name, process.search(secrets), allowed);
             process.resume().assertExit(exit);
         }
     }
 
     private static void requireJava(StoppedProcess process) {
         assertEquals("java", process.executable().getFileName().toString());
-    }
-
-    private static void requireAllowed(String name, MemoryHits hits, List<Allowance> allowed) {
-        Map<String, Integer> counts = new TreeMap<>();
-        List<MemoryHit> left = new ArrayList<>(hits.hits());
-        for (MemoryHit hit : hits.hits()) {
-            counts.merge(hit.pattern() + " as " + hit.form() + " in " + hit.kind() + hit.mapping(), 1, Integer::sum);
-        }
-        System.out.println("in memory at exit (" + name + ", " + (hits.scannedBytes() >> 20) + " MiB): "
-                + (counts.isEmpty() ? "nothing" : counts));
-        for (Allowance allowance : allowed) {
-            long count = hits.count(allowance.secret(), allowance.form());
-            assertTrue(
-                    count <= allowance.atMost(),
-                    () -> allowance.secret() + " " + count + " times as " + allowance.form() + ", allowed at most "
-                            + allowance.atMost() + ": " + allowance.reason());
-            left.removeIf(hit -> hit.pattern().equals(allowance.secret()) && hit.form() == allowance.form());
-        }
-        assertEquals(List.of(), left, "copies that nobody named");
     }
 
     private ToolRun withMasterKey() {

@@ -3,6 +3,8 @@ package acratools.keymaker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KeystoreKeys;
+import acratools.packaged.Trees;
 import acratools.testkit.KilledRun;
 import acratools.testkit.Killer;
 import acratools.testkit.ToolRun;
@@ -56,7 +58,7 @@ class KeymakerKillIT {
             }
             requireNextRunSucceeds(run, before);
             if (random.nextInt(4) == 0) {
-                delete(root);
+                Trees.delete(root);
             }
         }
         System.out.println("killed at random moments: " + killed + " of runs of " + duration / 1_000_000 + " ms; while"
@@ -90,7 +92,7 @@ class KeymakerKillIT {
 
     private void killBeforeEveryChange(String which, ToolRun killed, KeystoreKeys keys) throws Throwable {
         Path saved = scratch.resolve("saved");
-        copy(root.getParent(), saved);
+        Trees.copy(root.getParent(), saved);
         Map<String, List<String>> before = keys.open();
         boolean[] undone = new boolean[1];
         boolean[] finished = new boolean[1];
@@ -98,8 +100,8 @@ class KeymakerKillIT {
                 .atEveryChange(
                         root.getParent(),
                         () -> {
-                            delete(root.getParent());
-                            copy(saved, root.getParent());
+                            Trees.delete(root.getParent());
+                            Trees.copy(saved, root.getParent());
                         },
                         end -> {
                             assertEquals(end.killed() ? 137 : 0, end.result().exitCode(), end.result()::toString);
@@ -153,17 +155,5 @@ class KeymakerKillIT {
             longest = Math.max(longest, System.nanoTime() - start);
         }
         return longest;
-    }
-
-    private static void copy(Path from, Path to) throws Exception {
-        shell("cp", "-a", from.toString(), to.toString());
-    }
-
-    private static void delete(Path tree) throws Exception {
-        shell("rm", "-rf", tree.toString());
-    }
-
-    private static void shell(String... words) throws Exception {
-        assertEquals(0, new ProcessBuilder(words).inheritIO().start().waitFor());
     }
 }

@@ -3,6 +3,8 @@ package acratools.keymaker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KeystoreKeys;
+import acratools.packaged.Leaks;
 import acratools.testkit.LiveVault;
 import acratools.testkit.TestAuthority;
 import acratools.testkit.TestAuthority.Issued;

@@ -79,9 +79,11 @@ final class KeymakerCommand implements ToolCommand {
                     "is empty, and no certificate names the client",
                     "give --client_id, or a certificate with --tls_client_id_cert");
         }
-        warnOfPublicDirectory(tool);
         try (OpenKeystore open =
                 OpenKeystore.open(tool, KeymakerFlags.OUTPUT_DIRECTORY, KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY)) {
+            if (open.keystore().version() == KeystoreVersion.V1) {
+                warnOfPublicDirectory(tool);
+            }
             new KeyGenerator(open.keystore(), tool.random(), tool::checkpoint).generate(selection, client);
         }
         for (NewKey key : selection.keys()) {

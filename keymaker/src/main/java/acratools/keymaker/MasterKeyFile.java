@@ -48,16 +48,10 @@ final class MasterKeyFile {
             throw exists();
         } catch (NoSuchFileException e) {
             throw new InputFailure(subject(), "its directory does not exist", "make the directory first", e);
-        } catch (UncheckedIOException e) {
-            throw unwritten(e.getCause());
-        } catch (IOException e) {
-            throw unwritten(e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new StorageFailure(
+                    subject(), "cannot be written", "see that the directory is writable and the disk not full", e);
         }
-    }
-
-    private StorageFailure unwritten(Throwable cause) {
-        return new StorageFailure(
-                subject(), "cannot be written", "see that the directory is writable and the disk not full", cause);
     }
 
     private void refuseExisting() {

@@ -1,4 +1,4 @@
-package acratools.keymaker;
+package acratools.packaged;
 
 import acratools.testkit.ToolResult;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +7,11 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** Looks for secrets in what a run printed. */
-final class Leaks {
+public final class Leaks {
     private Leaks() {}
 
     /** @throws AssertionError if {@code secret} is on stdout or stderr, raw, in base64 or in hex */
-    static void requireNone(ToolResult result, byte[] secret) {
+    public static void requireNone(ToolResult result, byte[] secret) {
         // Latin-1 keeps each byte what it is, so that raw bytes are found like text.
         String printed = new String(result.stdoutBytes(), StandardCharsets.ISO_8859_1)
                 + new String(result.stderrBytes(), StandardCharsets.ISO_8859_1);

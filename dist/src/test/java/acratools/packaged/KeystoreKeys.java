@@ -1,4 +1,4 @@
-package acratools.keymaker;
+package acratools.packaged;
 
 import acratools.id.KeyKind;
 import acratools.id.KeyRef;
@@ -29,16 +29,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What a keystore v1 holds, opened here and whole, or an error that says what does not open. */
-final class KeystoreKeys {
+public final class KeystoreKeys {
+    private static final int PAIR_LENGTH = 45;
+    private static final int SCALAR_OFFSET = 13;
+
     private final Path root;
     private final Path publicRoot;
     private final byte[] masterKey;
 
-    KeystoreKeys(Path root) {
-        this(root, root, PackagedKeymaker.masterKey());
+    public KeystoreKeys(Path root) {
+        this(root, root, Distribution.masterKey());
     }
 
-    KeystoreKeys(Path root, Path publicRoot, byte[] masterKey) {
+    public KeystoreKeys(Path root, Path publicRoot, byte[] masterKey) {
         this.root = root;
         this.publicRoot = publicRoot;
         this.masterKey = masterKey.clone();
@@ -48,7 +51,7 @@ final class KeystoreKeys {
      * Every private and symmetric key in hex, newest first, by the name of the current key's file. Public halves of all
      * generations are read too, and those of current pairs must fit.
      */
-    Map<String, List<String>> open() {
+    public Map<String, List<String>> open() {
         Map<String, List<String>> all = new TreeMap<>();
         if (!Files.exists(root)) {
             return all;
@@ -71,6 +74,16 @@ final class KeystoreKeys {
         return all;
     }
 
+    /** The current keys' own bytes, by file: of a pair its scalar, as the rest of its container is no secret. */
+    public Map<String, byte[]> secrets() {
+        Map<String, byte[]> secrets = new TreeMap<>();
+        open().forEach((file, generations) -> {
+            byte[] key = HexFormat.of().parseHex(generations.get(0));
+            secrets.put(file, key.length == PAIR_LENGTH ? Arrays.copyOfRange(key, SCALAR_OFFSET, PAIR_LENGTH) : key);
+        });
+        return secrets;
+    }
+
     private static List<String> generations(FlatKeystore keystore, KeyRef ref) {
         KeyHistory history = keystore.history(ref);
         List<String> generations = new ArrayList<>();
@@ -83,7 +96,7 @@ final class KeystoreKeys {
     }
 
     /** @throws AssertionError unless each current pair's halves belong together; not so in the middle of a write */
-    void requirePairs() {
+    public void requirePairs() {
         try (Secret sealing = Secret.adopt(masterKey.clone());
                 FlatKeystore keystore = new FlatKeystore(
                         new DirectoryStorage(root, publicRoot),
@@ -111,7 +124,7 @@ final class KeystoreKeys {
     }
 
     /** @throws AssertionError if Acra's tools, which stop at undotted names that they do not know, would stop here */
-    void requireKnownNames() {
+    public void requireKnownNames() {
         if (!Files.exists(root)) {
             return;
         }
@@ -140,7 +153,7 @@ final class KeystoreKeys {
     }
 
     /** @throws AssertionError if there is a temporary file or a journal */
-    void requireNoLeftovers() {
+    public void requireNoLeftovers() {
         for (Path tree : List.of(root, publicRoot)) {
             for (String path : paths(tree)) {
                 String name = path.substring(path.lastIndexOf('/') + 1);
@@ -156,7 +169,7 @@ final class KeystoreKeys {
     }
 
     /** Each path below {@code tree} but the lock, with its mode and content. */
-    static Map<String, String> state(Path tree) {
+    public static Map<String, String> state(Path tree) {
         Map<String, String> state = new TreeMap<>();
         for (String path : paths(tree)) {
             Path file = tree.resolve(path);
@@ -179,7 +192,7 @@ final class KeystoreKeys {
     }
 
     /** Every file and directory below {@code tree}, sorted; none if it is missing. */
-    static List<String> paths(Path tree) {
+    public static List<String> paths(Path tree) {
         if (!Files.isDirectory(tree)) {
             return List.of();
         }
