@@ -11,8 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.PushConsumerChain;
@@ -156,7 +158,7 @@ final class RedisConnection implements AutoCloseable {
                     sendCommand(RedisCommand.AUTH, secret);
                 }
             } finally {
-                java.util.Arrays.fill(secret, (byte) 0);
+                Arrays.fill(secret, (byte) 0);
             }
         }
 
@@ -196,7 +198,7 @@ final class RedisConnection implements AutoCloseable {
         private static Socket secure(Socket plain, RedisSettings settings, TlsSockets tls) throws IOException {
             try {
                 Socket secured = tls.createSocket(plain, settings.host(), settings.port(), true);
-                ((javax.net.ssl.SSLSocket) secured).startHandshake();
+                ((SSLSocket) secured).startHandshake();
                 return secured;
             } catch (IOException e) {
                 plain.close();
