@@ -132,7 +132,8 @@ class ArchitectureTest {
                 Set.of(
                         "acratools.masterkey.vault.VaultConnection.sleep",
                         "acratools.storage.DirectoryLock.waitForHolder",
-                        "acratools.storage.Flock.pause"),
+                        "acratools.storage.Flock.pause",
+                        "acratools.storage.RedisLock.pause"),
                 COMMON.callersOf("java.lang.Thread.sleep(", "java.util.concurrent.TimeUnit.sleep("));
     }
 

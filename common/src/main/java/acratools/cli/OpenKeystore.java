@@ -24,30 +24,35 @@ public final class OpenKeystore implements AutoCloseable {
      * Opens the keystore that the flags name. It need not exist if {@link KeystoreOptions#VERSION} says which to make; it
      * is made with its first key.
      *
-     * @param directory the tool's own flag for where the keystore is
+     * @param directory the tool's own flag for where the keystore is; in Redis, what its keys' names begin with
      * @param publicDirectory the flag for where its public keys are; {@code directory} unless the tool has another
      * @throws InputFailure if flags contradict each other, or there is no keystore and no version of a new one
      * @throws KeystoreFailure if it cannot be trusted, or is of another version than the flags say
      * @throws MasterKeyFailure if there is no AMK
      */
     public static OpenKeystore open(ToolContext tool, Flag<String> directory, Flag<String> publicDirectory) {
-        RedisFlags.refuseUnsupported(tool.values());
-        Path root = Path.of(tool.get(directory));
-        KeystoreOptions options = new KeystoreOptions(tool);
-        // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
-        KeystoreVersion version;
-        try (Storage storage = new DirectoryStorage(root)) {
-            version = options.version(storage, "keystore " + root);
-        }
-        MasterKey masterKey = new MasterKeyOptions(tool).load(version);
+        RedisOptions redis = new RedisOptions(tool);
+        boolean inRedis = redis.isAsked();
+        String root = tool.get(directory);
+        // In Redis there is no second directory to forget: public keys go apart only where that is said.
+        String publicRoot = inRedis && !tool.values().isSet(publicDirectory) ? root : tool.get(publicDirectory);
+        Storage storage = inRedis ? redis.storage(root, publicRoot) : new DirectoryStorage(Path.of(root));
         try {
-            Storage storage = switch (version) {
-                case V1 -> new DirectoryStorage(root, Path.of(tool.get(publicDirectory)));
-                case V2 -> new DirectoryStorage(root);
-            };
-            return new OpenKeystore(masterKey, options.open(storage, version, masterKey));
+            KeystoreOptions options = new KeystoreOptions(tool);
+            // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
+            KeystoreVersion version = options.version(storage, "keystore " + root + (inRedis ? " in redis" : ""));
+            MasterKey masterKey = new MasterKeyOptions(tool).load(version);
+            try {
+                if (!inRedis && version == KeystoreVersion.V1) {
+                    storage = new DirectoryStorage(Path.of(root), Path.of(publicRoot));
+                }
+                return new OpenKeystore(masterKey, options.open(storage, version, masterKey));
+            } catch (RuntimeException | Error e) {
+                masterKey.close();
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
-            masterKey.close();
+            storage.close();
             throw e;
         }
     }

@@ -11,6 +11,9 @@ public final class RedisFlags {
     public static final Flag<String> PASSWORD = Flag.text("redis_password", "", FlagGroup.REDIS, "password for Redis")
             .secret();
 
+    public static final Flag<String> USER = Flag.text(
+            "redis_user", "", FlagGroup.REDIS, "ACL user that the password belongs to; without it Redis' default user");
+
     public static final Flag<Integer> DATABASE = Flag.integer(
             "redis_db_keys", 0, 0, Integer.MAX_VALUE, FlagGroup.REDIS, "number of the Redis database with the keys");
 
@@ -22,17 +25,17 @@ public final class RedisFlags {
     private RedisFlags() {}
 
     public static List<Flag<?>> all() {
-        List<Flag<?>> all = new ArrayList<>(List.of(HOST_PORT, PASSWORD, DATABASE, TLS_ENABLE));
+        List<Flag<?>> all = new ArrayList<>(List.of(HOST_PORT, PASSWORD, USER, DATABASE, TLS_ENABLE));
         all.addAll(TLS.all());
         return all;
     }
 
     /**
-     * Refuses a keystore in Redis, which this version does not do yet.
+     * Refuses what this version does not do yet: revocation checks of Redis' certificate.
      *
      * @throws acratools.failure.InputFailure if a flag asks for it
      */
     public static void refuseUnsupported(FlagValues values) {
-        UnsupportedFlags.refuse(values, all());
+        UnsupportedFlags.refuse(values, TLS.revocation.all());
     }
 }

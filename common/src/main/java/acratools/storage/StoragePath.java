@@ -13,8 +13,16 @@ final class StoragePath {
 
     /** Refuses a path that is absolute, leaves its place, or uses a name of ours. */
     static String check(String path) {
-        if (path.isEmpty() || path.length() > MAX_LENGTH || path.indexOf('\0') >= 0 || path.indexOf('\\') >= 0) {
+        if (!isPlain(path)) {
             throw refused(path);
+        }
+        return path;
+    }
+
+    /** Whether {@link #check} lets it pass. */
+    static boolean isPlain(String path) {
+        if (path.isEmpty() || path.length() > MAX_LENGTH || path.indexOf('\0') >= 0 || path.indexOf('\\') >= 0) {
+            return false;
         }
         int start = 0;
         while (start <= path.length()) {
@@ -22,11 +30,11 @@ final class StoragePath {
             int end = slash < 0 ? path.length() : slash;
             String component = path.substring(start, end);
             if (component.isEmpty() || component.equals(".") || component.equals("..") || isOwn(component)) {
-                throw refused(path);
+                return false;
             }
             start = end + 1;
         }
-        return path;
+        return true;
     }
 
     /** Whether a file of that name is the storage's: locks, journal, temporary. */

@@ -5,6 +5,7 @@ import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.OpenKeystore;
+import acratools.cli.RedisFlags;
 import acratools.cli.Tool;
 import acratools.cli.ToolCommand;
 import acratools.cli.ToolContext;
@@ -139,7 +140,8 @@ final class KeymakerCommand implements ToolCommand {
     }
 
     private static void warnOfPublicDirectory(ToolContext tool) {
-        if (tool.values().isSet(KeymakerFlags.OUTPUT_DIRECTORY)
+        if (tool.get(RedisFlags.HOST_PORT).isEmpty()
+                && tool.values().isSet(KeymakerFlags.OUTPUT_DIRECTORY)
                 && !tool.values().isSet(KeymakerFlags.PUBLIC_OUTPUT_DIRECTORY)) {
             tool.log()
                     .warning(

@@ -94,7 +94,8 @@ class KeymakerCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--redis_host_port=localhost:6379",
+                "--redis_host_port=localhost",
+                "--redis_tls_crl_client_url=http://crl",
                 "--tls_identifier_extractor_type=issuer",
                 "--kms_key_policy=drop"
             })

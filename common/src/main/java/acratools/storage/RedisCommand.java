@@ -1,0 +1,26 @@
+package acratools.storage;
+
+import java.nio.charset.StandardCharsets;
+import redis.clients.jedis.commands.ProtocolCommand;
+
+/** The commands that a keystore needs: what an ACL has to allow. Jedis' own list has some five hundred. */
+enum RedisCommand implements ProtocolCommand {
+    AUTH,
+    SELECT,
+    PING,
+    GET,
+    EXISTS,
+    SCAN,
+    WATCH,
+    MULTI,
+    SET,
+    SETNX,
+    DEL,
+    EXEC,
+    DISCARD;
+
+    @Override
+    public byte[] getRaw() {
+        return name().getBytes(StandardCharsets.US_ASCII);
+    }
+}

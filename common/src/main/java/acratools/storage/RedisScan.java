@@ -1,0 +1,100 @@
+package acratools.storage;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds paths with {@code SCAN}, which does not hold Redis up as {@code KEYS} does, and may give a key twice. */
+final class RedisScan {
+    private static final String AT_ONCE = "1000";
+    private static final char NOT_UTF_8 = '\uFFFD';
+    private static final int MAX_FOUND = 8_000_000;
+
+    private final RedisConnection connection;
+    private final String root;
+
+    /** {@code root} with the slash at its end. */
+    RedisScan(RedisConnection connection, String root) {
+        this.connection = connection;
+        this.root = root;
+    }
+
+    /** Whether there is one path at least. */
+    boolean findsAny() {
+        return !scan("", true).isEmpty();
+    }
+
+    /** The paths below the root that begin with {@code prefix}. */
+    NavigableSet<String> find(String prefix) {
+        return scan(prefix, false);
+    }
+
+    private NavigableSet<String> scan(String prefix, boolean one) {
+        byte[] pattern = RedisConnection.bytes(escape(root + prefix) + "*");
+        NavigableSet<String> found = new TreeSet<>();
+        byte[] cursor = RedisConnection.bytes("0");
+        do {
+            Object answer = connection.call(
+                    RedisCommand.SCAN,
+                    cursor,
+                    RedisConnection.bytes("MATCH"),
+                    pattern,
+                    RedisConnection.bytes("COUNT"),
+                    RedisConnection.bytes(AT_ONCE));
+            if (!(answer instanceof List<?> parts)
+                    || parts.size() != 2
+                    || !(parts.get(0) instanceof byte[] next)
+                    || !(parts.get(1) instanceof List<?> keys)) {
+                throw new RedisReplyReader.BadReply("does not answer in Redis' protocol");
+            }
+            collect(keys, prefix, found);
+            cursor = next;
+        } while (!isEnd(cursor) && !(one && !found.isEmpty()));
+        return found;
+    }
+
+    private void collect(List<?> keys, String prefix, Set<String> found) {
+        for (Object key : keys) {
+            String path = path(key);
+            if (path != null && path.startsWith(prefix)) {
+                found.add(path);
+            }
+        }
+        if (found.size() > MAX_FOUND) {
+            throw new RedisReplyReader.BadReply("answers with more than a keystore can hold");
+        }
+    }
+
+    /** Null for what is none of ours to see: no UTF-8, no plain path, a lock. */
+    private @Nullable String path(Object key) {
+        if (!(key instanceof byte[] bytes)) {
+            return null;
+        }
+        String name = new String(bytes, StandardCharsets.UTF_8);
+        if (!name.startsWith(root) || name.indexOf(NOT_UTF_8) >= 0) {
+            return null;
+        }
+        String path = name.substring(root.length());
+        return StoragePath.isPlain(path) ? path : null;
+    }
+
+    private static boolean isEnd(byte[] cursor) {
+        return cursor.length == 1 && cursor[0] == '0';
+    }
+
+    /** The pattern that matches {@code text} alone. */
+    static String escape(String text) {
+        StringBuilder pattern = new StringBuilder(text.length() + 8);
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if ("*?[]^-\\".indexOf(next) >= 0) {
+                pattern.append('\\');
+            }
+            pattern.append(next);
+        }
+        return pattern.toString();
+    }
+}

@@ -1,0 +1,321 @@
+package acratools.storage;
+
+import acratools.failure.InputFailure;
+import acratools.failure.KeystoreFailure;
+import acratools.failure.LockFailure;
+import acratools.failure.StorageFailure;
+import acratools.log.Log;
+import acratools.secret.Secret;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A storage in Redis, its keys and values those of Acra. Source: spec/keystore-v1.md and spec/keystore-v2.md, "In Redis".
+ *
+ * <pre>
+ * key                     value
+ * root/path               standard base64 of the content; plain where the access is MARKER
+ * root/.lock              "locked", for 10 s: the lock of Acra's services (keystore v2)
+ * root/.acra-tools.lock   a random token, for 10 s: the lock of the suite's processes (v1, where Acra takes none)
+ * </pre>
+ *
+ * The root is taken as it is given, not normalised. A shared lock takes nothing: each name is read whole by one command,
+ * Redis has no shared locks, and a reader may have no right to write. Writes are as {@link RedisWrite} tells; what is read
+ * under the exclusive lock is watched, so that a write that follows from it fails if it changed. A read is tried again on
+ * a new connection if the old one breaks, unless a lock was held on it; a write never is.
+ */
+public final class RedisStorage implements Storage {
+    private static final String SERVICES_LOCK_VALUE = "locked";
+    private static final String SUITE_LOCK = StoragePath.OWN_PREFIX + "lock";
+    private static final int READ_ATTEMPTS = 3;
+    private static final int TOKEN_SIZE = 16;
+    private static final String VERSION = "version";
+
+    private final RedisSettings settings;
+    private final Optional<Secret> password;
+    private final String root;
+    private final String publicRoot;
+    private final Log log;
+    private final RedisWrite write;
+    private final Map<String, NavigableSet<String>> listed = new HashMap<>();
+    private @Nullable RedisConnection connection;
+    private @Nullable Held held;
+
+    /**
+     * Everything below {@code root}; nothing is connected yet.
+     *
+     * @param password closed with this storage; empty where Redis has none
+     * @param root the keystore's place as the flag gives it, {@code .acrakeys}
+     * @throws InputFailure if {@code root} is empty
+     */
+    public RedisStorage(RedisSettings settings, Optional<Secret> password, String root, Log log) {
+        this(settings, password, root, root, log);
+    }
+
+    /** What is {@link Access#PUBLIC} below {@code publicRoot}, all else below {@code root}. */
+    public RedisStorage(RedisSettings settings, Optional<Secret> password, String root, String publicRoot, Log log) {
+        if (root.isEmpty() || publicRoot.isEmpty()) {
+            throw new InputFailure(
+                    "keystore in " + settings.server(),
+                    "has an empty name",
+                    "give the directory that the keys are under");
+        }
+        this.settings = settings;
+        this.password = password;
+        this.root = root;
+        this.publicRoot = publicRoot;
+        this.log = log;
+        this.write = new RedisWrite(settings, this::key);
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return reading(settings.server(), link -> {
+            byte[] version = RedisConnection.bytes(key(VERSION, Access.MARKER));
+            return isZero(link.call(RedisCommand.EXISTS, version)) && !new RedisScan(link, root + "/").findsAny();
+        });
+    }
+
+    @Override
+    public boolean exists(String path, Access access) {
+        StoragePath.check(path);
+        byte[] key = RedisConnection.bytes(key(path, access));
+        return reading(describe(path, access), link -> {
+            watch(key);
+            return !isZero(link.call(RedisCommand.EXISTS, key));
+        });
+    }
+
+    @Override
+    public Optional<byte[]> read(String path, Access access) {
+        StoragePath.check(path);
+        byte[] key = RedisConnection.bytes(key(path, access));
+        Optional<byte[]> value = reading(describe(path, access), link -> {
+            watch(key);
+            return link.call(RedisCommand.GET, key) instanceof byte[] bytes ? Optional.of(bytes) : Optional.empty();
+        });
+        return value.isEmpty() ? value : Optional.of(RedisValue.decode(value.get(), access, describe(path, access)));
+    }
+
+    @Override
+    public List<String> list(String prefix, Access access) {
+        if (!prefix.isEmpty()) {
+            StoragePath.check(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix);
+        }
+        String place = rootOf(access) + "/";
+        if (lockHeld() == null) {
+            return new ArrayList<>(reading(settings.server(), link -> new RedisScan(link, place).find(prefix)));
+        }
+        // A scan goes over the whole database: one for all that is listed under a lock.
+        NavigableSet<String> all = listed.get(place);
+        if (all == null) {
+            all = reading(settings.server(), link -> new RedisScan(link, place).find(""));
+            listed.put(place, all);
+        }
+        List<String> found = new ArrayList<>();
+        for (String path : all.tailSet(prefix)) {
+            if (!path.startsWith(prefix)) {
+                break;
+            }
+            found.add(path);
+        }
+        return found;
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        for (Change change : changes) {
+            StoragePath.check(change.path());
+            change.historyPath().ifPresent(StoragePath::check);
+            change.stagingPath().ifPresent(StoragePath::check);
+            int size = change.content().length;
+            if (size > GuardedTree.MAX_CONTENT) {
+                throw new KeystoreFailure(
+                        describe(change.path(), change.access()),
+                        "has " + size + " bytes, a stored key at most " + GuardedTree.MAX_CONTENT,
+                        "this is no key");
+            }
+        }
+        if (!changes.isEmpty()) {
+            writing(lock -> write.apply(changes, lock));
+        }
+    }
+
+    @Override
+    public void delete(String path, Access access) {
+        if (exists(path, access)) {
+            writing(lock -> write.delete(path, access, lock));
+        }
+    }
+
+    private void writing(Writing work) {
+        try (StorageLock outer = lock(LockMode.EXCLUSIVE)) {
+            RedisLock lock = lockHeld();
+            if (lock == null) {
+                throw new IllegalStateException(outer + " is no exclusive lock");
+            }
+            listed.clear();
+            if (lock.connection().isBroken()) {
+                throw lock.lost();
+            }
+            work.run(lock);
+        }
+    }
+
+    @Override
+    public StorageLock lock(LockMode mode, LockScope scope) {
+        Held present = held;
+        if (present != null) {
+            if (mode == LockMode.EXCLUSIVE && present.lock == null) {
+                throw new IllegalStateException("a shared lock does not become an exclusive one");
+            }
+            return () -> {};
+        }
+        Held lock = new Held(mode == LockMode.SHARED ? null : acquire(scope));
+        listed.clear();
+        held = lock;
+        return lock;
+    }
+
+    /** Not tried again on another connection: the first may have taken it already. */
+    private RedisLock acquire(LockScope scope) {
+        String name = root + "/" + (scope == LockScope.SERVICES ? Flock.NAME : SUITE_LOCK);
+        byte[] value = RedisConnection.bytes(scope == LockScope.SERVICES ? SERVICES_LOCK_VALUE : token());
+        RedisConnection link = connection();
+        try {
+            return RedisLock.acquire(link, name, value, settings.patience().lock());
+        } catch (RedisRefusal e) {
+            throw RedisFailures.refused(e, settings, "redis key " + name);
+        } catch (JedisException e) {
+            throw broken(e);
+        }
+    }
+
+    private static String token() {
+        byte[] token = new byte[TOKEN_SIZE];
+        new SecureRandom().nextBytes(token);
+        return HexFormat.of().formatHex(token);
+    }
+
+    @Override
+    public String describe(String path, Access access) {
+        return "redis key " + key(path, access);
+    }
+
+    @Override
+    public void close() {
+        Held present = held;
+        if (present != null) {
+            present.close();
+        }
+        RedisConnection link = connection;
+        if (link != null) {
+            link.close();
+        }
+        password.ifPresent(Secret::close);
+    }
+
+    private String key(String path, Access access) {
+        return rootOf(access) + "/" + path;
+    }
+
+    private String rootOf(Access access) {
+        return access == Access.PUBLIC ? publicRoot : root;
+    }
+
+    private void watch(byte[] key) {
+        RedisLock lock = lockHeld();
+        if (lock != null) {
+            lock.watch(List.of(key));
+            lock.rely();
+        }
+    }
+
+    private @Nullable RedisLock lockHeld() {
+        return held == null ? null : held.lock;
+    }
+
+    private RedisConnection connection() {
+        RedisConnection present = connection;
+        if (present == null || present.isBroken()) {
+            present = RedisConnection.open(settings, password, log);
+            connection = present;
+        }
+        return present;
+    }
+
+    private <T> T reading(String subject, Reading<T> work) {
+        RedisLock lock = lockHeld();
+        for (int attempt = 1; ; attempt++) {
+            RedisConnection link = lock == null ? connection() : lock.connection();
+            if (link.isBroken()) {
+                throw new LockFailure(
+                        settings.server(),
+                        "the connection broke under the keystore's lock, so nothing was written",
+                        "see whether Redis runs, then run again");
+            }
+            try {
+                return work.read(link);
+            } catch (RedisRefusal e) {
+                throw RedisFailures.refused(e, settings, subject);
+            } catch (JedisException e) {
+                boolean hopeless = e instanceof RedisReplyReader.BadReply || RedisFailures.isTimeout(e);
+                if (lock != null || hopeless || attempt == READ_ATTEMPTS) {
+                    throw broken(e);
+                }
+                link.close();
+                log.debug("the connection to redis broke and is made anew", "attempt", attempt);
+            }
+        }
+    }
+
+    private StorageFailure broken(JedisException cause) {
+        RedisConnection link = connection;
+        if (link != null) {
+            link.close();
+        }
+        return RedisFailures.broken(cause, settings, settings.tls().isPresent());
+    }
+
+    private static boolean isZero(@Nullable Object answer) {
+        return !(answer instanceof Long count) || count == 0;
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(RedisConnection link);
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run(RedisLock lock);
+    }
+
+    /** Until it is closed; a shared one has no lock in Redis. */
+    private final class Held implements StorageLock {
+        private final @Nullable RedisLock lock;
+
+        Held(@Nullable RedisLock lock) {
+            this.lock = lock;
+        }
+
+        @Override
+        public void close() {
+            if (held == this) {
+                held = null;
+                listed.clear();
+                if (lock != null) {
+                    lock.release(log);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package acratools.keystore;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.failure.ToolFailure;
+import acratools.id.KeyRef;
+import acratools.keystore.KeyEntry.Half;
+import acratools.secret.Secret;
+import acratools.storage.RedisTrial;
+import acratools.testkit.LiveRedis;
+import acratools.testkit.RedisProxy;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Both versions in a real Redis: connections that break at every command, killed processes, and two writers at once. */
+class RedisKeystoreTest {
+    private static final int ROUNDS = 50;
+    private static final int KILLS = 20;
+
+    @TempDir
+    private static Path scratch;
+
+    private static LiveRedis redis;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = LiveRedis.start(scratch);
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void emptyRedis() {
+        redis.call("FLUSHALL");
+    }
+
+    private static void with(int port, KeystoreVersion version, Consumer<Keystore> work) {
+        try (Secret key = RedisChild.key('e');
+                Secret signer = RedisChild.key('s');
+                Keystore keystore = RedisChild.open(RedisTrial.on(port).open(RedisChild.ROOT), version, key, signer)) {
+            work.accept(keystore);
+        }
+    }
+
+    /** How many keys each of the refs has; all of them open, and no two are the same. */
+    private static Set<Integer> counts(KeystoreVersion version) {
+        Set<Integer> counts = new HashSet<>();
+        with(redis.port(), version, keystore -> {
+            for (KeyRef ref : RedisChild.KEYS) {
+                counts.add(keystore.contains(ref) ? requireAllOpen(keystore, ref) : 0);
+            }
+        });
+        return counts;
+    }
+
+    private static int requireAllOpen(Keystore keystore, KeyRef ref) {
+        KeyHistory history = keystore.history(ref);
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < history.size(); i++) {
+            try (Secret key = history.open(i)) {
+                keys.add(key.use(Arrays::toString));
+            }
+        }
+        assertEquals(history.size(), keys.size());
+        return history.size();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V1, true", "V1, false", "V2, true", "V2, false"})
+    void makesAllKeysOrNoneWhereverTheConnectionBreaks(KeystoreVersion version, boolean delivered) {
+        with(redis.port(), version, RedisChild::writeKeys);
+        int made = 1;
+        boolean over = false;
+        try (RedisProxy proxy = RedisProxy.plain(redis)) {
+            for (int number = 1; !over; number++) {
+                proxy.breakAt(number, delivered);
+                String failure = "";
+                try {
+                    with(proxy.port(), version, RedisChild::writeKeys);
+                } catch (ToolFailure broken) {
+                    failure = broken.getMessage();
+                }
+                proxy.awaitEnd();
+                over = proxy.commands().size() < number;
+                redis.call("DEL", RedisChild.ROOT + "/.lock", RedisChild.ROOT + "/.acra-tools.lock");
+                Set<Integer> counts = counts(version);
+                assertEquals(1, counts.size(), () -> proxy.commands() + " left a part: " + counts);
+                int now = counts.iterator().next();
+                assertTrue(now == made || now == made + 1, proxy.commands() + ": " + now);
+                boolean written = now > made;
+                String told = proxy.commands() + ", written " + written + ": " + failure;
+                assertTrue(written || !failure.isEmpty(), told);
+                assertFalse(written && failure.contains("nothing was written"), told);
+                if (written && !failure.isEmpty()) {
+                    assertTrue(failure.contains("which of the two is not known"), told);
+                }
+                made = now;
+            }
+        }
+        assertTrue(made > 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void goesOnWhenTheLockOfADeadProcessExpires(KeystoreVersion version) throws Exception {
+        Process child = RedisChild.start(redis.port(), version, "lock");
+        assertEquals("locked", child.inputReader().readLine());
+        child.destroyForcibly().waitFor();
+        assertEquals(1, redis.dump().size());
+        with(redis.port(), version, RedisChild::writeKeys);
+        assertEquals(Set.of(1), counts(version));
+        assertEquals(List.of(), locks());
+    }
+
+    private static List<String> locks() {
+        List<String> locks = new ArrayList<>();
+        for (String key : redis.dump().keySet()) {
+            if (key.endsWith("lock")) {
+                locks.add(key);
+            }
+        }
+        return locks;
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void losesNoKeyOfTwoWritersAtOnce(KeystoreVersion version) throws Exception {
+        Process first = RedisChild.start(redis.port(), version, Integer.toString(ROUNDS));
+        Process second = RedisChild.start(redis.port(), version, Integer.toString(ROUNDS));
+        for (Process each : List.of(first, second)) {
+            try (BufferedReader lines = each.inputReader()) {
+                assertEquals("done", lines.readLine());
+            }
+            assertTrue(each.waitFor(1, TimeUnit.MINUTES));
+        }
+        assertEquals(Set.of(2 * ROUNDS), counts(version));
+        assertEquals(List.of(), locks());
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void keepsEveryKeyWholeWhenRedisDiesAndReadsItsLogAgain(KeystoreVersion version) throws IOException {
+        try (LiveRedis durable = LiveRedis.start(scratch, "", "--appendonly", "yes", "--appendfsync", "always")) {
+            durable.call("FLUSHALL");
+            with(durable.port(), version, RedisChild::writeKeys);
+            for (int kill = 0; kill < KILLS; kill++) {
+                Process child = RedisChild.start(durable.port(), version, "100000");
+                long before = commandCount(durable);
+                awaitMore(durable, before + kill % 7);
+                durable.kill();
+                try (BufferedReader lines = child.inputReader()) {
+                    assertFalse(lines.readLine().equals("done"));
+                }
+                durable.restart();
+                durable.call("DEL", RedisChild.ROOT + "/.lock", RedisChild.ROOT + "/.acra-tools.lock");
+                Set<Integer> counts = new HashSet<>();
+                with(durable.port(), version, keystore -> {
+                    RedisChild.KEYS.forEach(ref -> counts.add(requireAllOpen(keystore, ref)));
+                    RedisChild.writeKeys(keystore);
+                });
+                assertEquals(1, counts.size(), counts::toString);
+                durable.call("FLUSHALL");
+                with(durable.port(), version, RedisChild::writeKeys);
+            }
+        }
+    }
+
+    private static long commandCount(LiveRedis durable) {
+        return ((String) durable.call("INFO", "stats"))
+                .lines()
+                .filter(line -> line.startsWith("total_commands_processed:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitMore(LiveRedis durable, long commands) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (commandCount(durable) < commands + 40) {
+            assertTrue(System.nanoTime() < deadline, "the child does nothing");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void listsWhatIsThere(KeystoreVersion version) {
+        with(redis.port(), version, RedisChild::writeKeys);
+        with(redis.port(), version, keystore -> {
+            List<Half> halves = new ArrayList<>();
+            keystore.list().forEach(entry -> halves.add(entry.half()));
+            assertEquals(5, halves.size());
+            assertEquals(1, halves.stream().filter(Half.PUBLIC::equals).count());
+            assertArrayEquals(
+                    keystore.publicKey(RedisChild.KEYS.get(0)).container(),
+                    keystore.publicKey(RedisChild.KEYS.get(0)).container());
+        });
+        assertEquals(version == KeystoreVersion.V2, redis.dump().containsKey(RedisChild.ROOT + "/version"));
+        assertEquals(
+                version == KeystoreVersion.V2 ? Map.of(RedisChild.ROOT + "/version", "Acra Keystore v2") : Map.of(),
+                redis.dump().subMap(RedisChild.ROOT + "/version", true, RedisChild.ROOT + "/version", true));
+    }
+}

@@ -1,0 +1,272 @@
+package acratools.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.failure.KeystoreFailure;
+import acratools.failure.LockFailure;
+import acratools.failure.StorageFailure;
+import acratools.testkit.LiveRedis;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real Redis. */
+class RedisStorageTest extends StorageContract {
+    private static final String ROOT = "./keys*[a]";
+
+    @TempDir
+    private static Path scratch;
+
+    private static LiveRedis redis;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = LiveRedis.start(scratch);
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void emptyRedis() {
+        redis.call("FLUSHALL");
+    }
+
+    @Override
+    Storage open() {
+        return open(ROOT, ROOT);
+    }
+
+    private static RedisStorage open(String root, String publicRoot) {
+        return RedisTrial.on(redis.port()).lockWithin(Duration.ofMillis(300)).open(root, publicRoot);
+    }
+
+    private static void writeOne() {
+        try (Storage storage = open(ROOT, ROOT)) {
+            storage.apply(List.of(change("key", Access.PRIVATE, "1"), change("version", Access.MARKER, "2")));
+        }
+    }
+
+    @Test
+    void keepsKeysAndValuesAsAcraDoes() {
+        writeOne();
+        try (Storage storage = open()) {
+            storage.apply(List.of(change("key", Access.PRIVATE, "2").keepingPresentAs("key.old/1")));
+        }
+        assertEquals(Map.of(ROOT + "/key", "Mg==", ROOT + "/key.old/1", "MQ==", ROOT + "/version", "2"), redis.dump());
+        assertEquals(-1L, redis.call("TTL", ROOT + "/key"));
+    }
+
+    @Test
+    void keepsPublicKeysUnderTheirOwnRoot() {
+        try (Storage storage = open("a", "b")) {
+            storage.apply(List.of(change("key", Access.PRIVATE, "1"), change("key.pub", Access.PUBLIC, "2")));
+            assertEquals(List.of("key"), storage.list("", Access.PRIVATE));
+            assertEquals(List.of("key.pub"), storage.list("", Access.PUBLIC));
+            requireContent("2", storage, "key.pub", Access.PUBLIC);
+        }
+        assertEquals(Map.of("a/key", "MQ==", "b/key.pub", "Mg=="), redis.dump());
+    }
+
+    @Test
+    void takesTheRootLiterally() {
+        redis.call("SET", "./keysXa/other", "MQ==");
+        redis.call("SET", "./keys*[a]x/other", "MQ==");
+        redis.call("SET", "keys*[a]/other", "MQ==");
+        try (Storage storage = open()) {
+            assertTrue(storage.isEmpty());
+            writeOne();
+            assertEquals(List.of("key", "version"), storage.list("", Access.PRIVATE));
+        }
+    }
+
+    @Test
+    void showsNeitherLocksNorWhatIsNoPath() {
+        redis.call("SET", ROOT + "/.lock", "locked");
+        redis.call("SET", ROOT + "/.acra-tools.lock", "x");
+        redis.call("SET", ROOT + "//a", "x");
+        redis.call("SET", ROOT + "/", "x");
+        redis.call("SET", ROOT + "/../a", "x");
+        try (Storage storage = open()) {
+            assertTrue(storage.isEmpty());
+            assertEquals(List.of(), storage.list("", Access.PRIVATE));
+        }
+    }
+
+    @Test
+    void findsEveryKeyAmongMany() {
+        try (Storage storage = open()) {
+            List<Change> many = new ArrayList<>();
+            for (int i = 0; i < 5000; i++) {
+                many.add(change("client" + i + "_hmac", Access.PRIVATE, "1"));
+            }
+            storage.apply(many);
+            assertEquals(5000, storage.list("", Access.PRIVATE).size());
+            assertEquals(List.of("client4999_hmac"), storage.list("client4999", Access.PRIVATE));
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE);
+            assertEquals(List.of("client4999_hmac"), storage.list("client4999", Access.PRIVATE));
+            assertEquals(111, storage.list("client49", Access.PRIVATE).size());
+            lock.close();
+        }
+    }
+
+    @Test
+    void removesAStagingKeyThatAKilledWriterOfAcraLeft() {
+        redis.call("SET", ROOT + "/a.keyring.new", "MQ==");
+        try (Storage storage = open()) {
+            storage.apply(List.of(change("a.keyring", Access.PRIVATE, "2").stagedAs("a.keyring.new")));
+        }
+        assertEquals(Map.of(ROOT + "/a.keyring", "Mg=="), redis.dump());
+    }
+
+    @Test
+    void takesTheLockOfAcrasServicesAsTheyDo() {
+        try (Storage storage = open()) {
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+            assertEquals(Map.of(ROOT + "/.lock", "locked"), redis.dump());
+            long ttl = (Long) redis.call("PTTL", ROOT + "/.lock");
+            assertTrue(ttl > 8000 && ttl <= 10_000, "ttl " + ttl);
+            lock.close();
+            assertEquals(Map.of(), redis.dump());
+        }
+    }
+
+    @Test
+    void renewsTheLockWithEachWrite() {
+        try (Storage storage = open()) {
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+            storage.apply(List.of(change("a", Access.PRIVATE, "1")));
+            storage.read("a", Access.PRIVATE);
+            storage.apply(List.of(change("a", Access.PRIVATE, "2")));
+            assertEquals("locked", redis.call("GET", ROOT + "/.lock"));
+            lock.close();
+            assertEquals(Map.of(ROOT + "/a", "Mg=="), redis.dump());
+        }
+    }
+
+    @Test
+    void waitsForAcrasLockAndGoesOnWhenItIsGone() {
+        redis.call("SET", ROOT + "/.lock", "locked", "PX", "200");
+        try (Storage storage = open()) {
+            storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES).close();
+        }
+        redis.call("SET", ROOT + "/.lock", "locked");
+        try (Storage storage = open()) {
+            LockFailure failure =
+                    assertThrows(LockFailure.class, () -> storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES));
+            assertEquals("redis key " + ROOT + "/.lock", failure.subject());
+        }
+        assertEquals("locked", redis.call("GET", ROOT + "/.lock"));
+    }
+
+    @Test
+    void readersNeedNoLock() {
+        writeOne();
+        redis.call("SET", ROOT + "/.lock", "locked");
+        try (Storage storage = open()) {
+            StorageLock lock = storage.lock(LockMode.SHARED, LockScope.SERVICES);
+            requireContent("1", storage, "key", Access.PRIVATE);
+            assertThrows(IllegalStateException.class, () -> storage.lock(LockMode.EXCLUSIVE));
+            lock.close();
+        }
+    }
+
+    @Test
+    void writesNothingOnceTheLockWasLostAndLeavesTheNextHoldersAlone() {
+        for (LockScope scope : LockScope.values()) {
+            redis.call("FLUSHALL");
+            String key = ROOT + (scope == LockScope.SERVICES ? "/.lock" : "/.acra-tools.lock");
+            try (Storage storage = open()) {
+                StorageLock lock = storage.lock(LockMode.EXCLUSIVE, scope);
+                String value = (String) redis.call("GET", key);
+                redis.call("DEL", key);
+                redis.call("SET", key, scope == LockScope.SERVICES ? value : "other");
+                storage.read("a", Access.PRIVATE);
+                List<Change> changes = List.of(change("a", Access.PRIVATE, "1"));
+                assertThrows(LockFailure.class, () -> storage.apply(changes));
+                lock.close();
+                assertEquals(List.of(key), List.copyOf(redis.dump().keySet()));
+            }
+        }
+    }
+
+    @Test
+    void noticesALockThatExpired() {
+        try (Storage storage = open()) {
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+            redis.call("DEL", ROOT + "/.lock");
+            List<Change> changes = List.of(change("a", Access.PRIVATE, "1"));
+            assertThrows(LockFailure.class, () -> storage.apply(changes));
+            lock.close();
+        }
+        assertEquals(Map.of(), redis.dump());
+    }
+
+    @Test
+    void doesNotOverwriteWhatChangedSinceItWasRead() {
+        writeOne();
+        try (Storage storage = open()) {
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+            requireContent("1", storage, "key", Access.PRIVATE);
+            redis.call("SET", ROOT + "/key", "OQ==");
+            List<Change> changes = List.of(change("key", Access.PRIVATE, "2"));
+            LockFailure failure = assertThrows(LockFailure.class, () -> storage.apply(changes));
+            assertTrue(failure.reason().contains("nothing was written"), failure.reason());
+            lock.close();
+        }
+        assertEquals("OQ==", redis.call("GET", ROOT + "/key"));
+    }
+
+    @Test
+    void refusesWhatIsNoKey() {
+        redis.call("RPUSH", ROOT + "/list", "1");
+        redis.call("SET", ROOT + "/text", "no base64");
+        redis.call("SET", ROOT + "/long", "A".repeat(2 << 20));
+        try (Storage storage = open()) {
+            StorageFailure list = assertThrows(StorageFailure.class, () -> storage.read("list", Access.PRIVATE));
+            assertEquals("redis key " + ROOT + "/list", list.subject());
+            assertThrows(KeystoreFailure.class, () -> storage.read("text", Access.PRIVATE));
+            StorageFailure tooLong = assertThrows(StorageFailure.class, () -> storage.read("long", Access.PRIVATE));
+            assertTrue(tooLong.reason().contains("2097152"), tooLong.reason());
+            List<Change> changes = List.of(
+                    change("a", Access.PRIVATE, "1"),
+                    change("list", Access.PRIVATE, "1").keepingPresentAs("list.old/1"));
+            assertThrows(StorageFailure.class, () -> storage.apply(changes));
+            assertFalse(storage.exists("a", Access.PRIVATE));
+            storage.apply(List.of(change("a", Access.PRIVATE, "1")));
+        }
+    }
+
+    @Test
+    void refusesAValueThatIsTooLargeForAKey() {
+        try (Storage storage = open()) {
+            List<Change> changes = List.of(Change.of("a", Access.PRIVATE, new byte[GuardedTree.MAX_CONTENT + 1]));
+            assertThrows(KeystoreFailure.class, () -> storage.apply(changes));
+            storage.apply(List.of(Change.of("a", Access.PRIVATE, new byte[GuardedTree.MAX_CONTENT])));
+            assertEquals(
+                    GuardedTree.MAX_CONTENT, storage.read("a", Access.PRIVATE).orElseThrow().length);
+        }
+    }
+
+    @Test
+    void connectsAnewForAReadAfterARestart() {
+        try (Storage storage = open()) {
+            assertTrue(storage.isEmpty());
+            redis.restart();
+            assertTrue(storage.isEmpty());
+            assertFalse(storage.exists("a", Access.PRIVATE));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package acratools.keymaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.testkit.LiveRedis;
+import acratools.testkit.RedisProxy;
+import acratools.testkit.TestAuthority;
+import acratools.testkit.ToolResult;
+import acratools.testkit.ToolRun;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged keymaker with its keystore in a real Redis that has a password, with and without TLS. */
+class KeymakerRedisIT {
+    private static final String PASSWORD = "correct horse battery";
+
+    @TempDir
+    private Path scratch;
+
+    private static ToolRun run(Path directory, String version, int port, String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "--keystore=" + version, "--redis_host_port=127.0.0.1:" + port, "--redis_password=" + PASSWORD));
+        args.addAll(List.of(more));
+        ToolRun run = PackagedKeymaker.withMasterKey(directory).args(args.toArray(String[]::new));
+        return version.equals("v1") ? run : run.env("ACRA_MASTER_KEY", pairOfMasterKeys());
+    }
+
+    private static String pairOfMasterKeys() {
+        Base64.Encoder base64 = Base64.getEncoder();
+        String json = "{\"encryption\":\"" + base64.encodeToString(new byte[32]) + "\",\"signature\":\""
+                + base64.encodeToString("s".repeat(32).getBytes(StandardCharsets.US_ASCII)) + "\"}";
+        return base64.encodeToString(json.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void makesKeysInRedisAndNoneOnDisk(String version) throws Exception {
+        TestAuthority ca = TestAuthority.create(scratch, "ca");
+        Path work = Files.createDirectory(scratch.resolve("work"));
+        try (LiveRedis redis = LiveRedis.start(scratch, PASSWORD);
+                RedisProxy tls = RedisProxy.tls(redis, ca.issue("server", "127.0.0.1"))) {
+            ToolResult first = run(work, version, redis.port(), "--keys_output_dir=prod/keys")
+                    .run();
+            assertEquals(0, first.exitCode(), first.stderr());
+            assertEquals(PackagedKeymaker.ALL_LINES, first.stdout());
+            assertEquals("", first.stderr());
+            Set<String> made = redis.dump().keySet();
+            assertTrue(made.contains(
+                    "prod/keys/" + (version.equals("v1") ? "client_hmac" : "client/client/hmac-sym.keyring")));
+            assertTrue(made.stream().allMatch(key -> key.startsWith("prod/keys/")), made::toString);
+            assertEquals(version.equals("v1") ? 8 : 7, made.size(), made::toString);
+
+            ToolResult second = run(
+                            work,
+                            version,
+                            tls.port(),
+                            "--keys_output_dir=prod/keys",
+                            "--generate_hmac_key",
+                            "--redis_tls_enable",
+                            "--redis_tls_client_ca=" + ca.certificate())
+                    .run();
+            assertEquals(0, second.exitCode(), second.stderr());
+            assertEquals(
+                    made.size() + (version.equals("v1") ? 1 : 0), redis.dump().size());
+        }
+        try (var files = Files.list(work)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void makesNoneWhereTheConnectionBreaksAndSaysSo() throws Exception {
+        try (LiveRedis redis = LiveRedis.start(scratch, PASSWORD);
+                RedisProxy proxy = RedisProxy.plain(redis)) {
+            for (String command : List.of("SET", "MULTI")) {
+                int number = 0;
+                proxy.breakAt(Integer.MAX_VALUE, false);
+                assertEquals(0, run(scratch, "v1", proxy.port()).run().exitCode());
+                number = proxy.commands().indexOf(command) + 1;
+                redis.call("FLUSHALL");
+                proxy.breakAt(number, false);
+                ToolResult broken = run(scratch, "v1", proxy.port()).run();
+                proxy.awaitEnd();
+                assertEquals(1, broken.exitCode());
+                assertEquals("", broken.stdout());
+                assertTrue(broken.stderr().contains("the connection broke"), broken.stderr());
+                assertFalse(broken.stderr().contains("horse"), broken.stderr());
+                redis.call("DEL", ".acrakeys/.acra-tools.lock");
+                assertEquals(Set.of(), redis.dump().keySet());
+            }
+        }
+    }
+
+    @Test
+    void refusesAWrongPasswordWithoutShowingIt() throws Exception {
+        try (LiveRedis redis = LiveRedis.start(scratch, "another")) {
+            ToolResult refused = run(scratch, "v1", redis.port(), "-d").run();
+            assertEquals(1, refused.exitCode());
+            assertTrue(refused.stderr().contains("refuses the password"), refused.stderr());
+            assertFalse(refused.stderr().contains("horse"), refused.stderr());
+        }
+    }
+}
