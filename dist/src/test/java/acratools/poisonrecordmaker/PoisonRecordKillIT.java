@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SIGKILL at any moment: what was there stays, and a key that a record was made with is never replaced. */
+/** SIGKILL at any moment: what was there stays, and a poison key that is there is never replaced. */
 class PoisonRecordKillIT {
     @TempDir
     private Path scratch;
@@ -57,9 +57,10 @@ class PoisonRecordKillIT {
                             try (LiveKeystore live = LiveKeystore.open(root, "v1", Distribution.masterKeyBase64())) {
                                 PackagedPoisonRecordMaker.requireRecord(live.keystore(), type, 3, record);
                             }
-                            List<String> key = keystore.open().get(".poison_key/" + name);
-                            assertEquals(1, key.size());
-                            assertTrue(made == null || made.equals(key), "the key was replaced");
+                            // A key whose write the next run finishes is found by it when it has made another.
+                            List<String> keys = keystore.open().get(".poison_key/" + name);
+                            assertTrue(keys.size() <= (end.killed() ? 2 : 1), "keys made: " + keys.size());
+                            assertTrue(made == null || made.equals(keys), "a key that was there was replaced");
                             keystore.requireNoLeftovers();
                             keystore.requirePairs();
                         });
