@@ -247,7 +247,10 @@ public final class DirectoryStorage implements Storage {
 
         private void makeReady(GuardedTree tree) throws IOException {
             if (mode == LockMode.EXCLUSIVE && !tree.isPresent()) {
-                files.createDirectories(tree.root());
+                run(tree.root(), "make", () -> {
+                    files.createDirectories(tree.root());
+                    return true;
+                });
             }
             tree.requirePresent();
         }

@@ -48,14 +48,10 @@ final class MasterKeyFile {
             throw exists();
         } catch (NoSuchFileException e) {
             throw new InputFailure(subject(), "its directory does not exist", "make the directory first", e);
-        } catch (UncheckedIOException | IOException e) {
-            throw unwritten(e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new StorageFailure(
+                    subject(), "cannot be written", "see that the directory is writable and the disk not full", e);
         }
-    }
-
-    private StorageFailure unwritten(Exception cause) {
-        return new StorageFailure(
-                subject(), "cannot be written", "see that the directory is writable and the disk not full", cause);
     }
 
     private void refuseExisting() {

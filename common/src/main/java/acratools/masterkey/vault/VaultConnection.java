@@ -69,7 +69,7 @@ final class VaultConnection implements AutoCloseable {
     VaultReply get(String encodedPath, boolean last) {
         URI uri = settings.address().api(encodedPath);
         Duration pause = settings.patience().firstPause();
-        while (true) {
+        for (boolean first = true; ; first = false) {
             MasterKeyFailure failure;
             try {
                 VaultReply reply = send(uri, last);
@@ -86,7 +86,7 @@ final class VaultConnection implements AutoCloseable {
                     throw failure;
                 }
             }
-            if (System.nanoTime() + pause.toNanos() > deadline) {
+            if (!first && System.nanoTime() + pause.toNanos() > deadline) {
                 throw failure;
             }
             log.debug("vault is not ready, trying again", "reason", failure.reason(), "pause_ms", pause.toMillis());

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param connect for one connection to stand
  * @param read for one answer to come, and again for its body to be complete
- * @param budget from the first request on; no try starts after it
+ * @param budget from the first request on; no try but a request's second starts after it
  * @param firstPause before the second try; doubled before each further one
  * @param longestPause at most this
  */

@@ -190,7 +190,8 @@ class Tracee:
             _libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS, without which only root may set a filter
             if _libc.prctl(22, 2, ctypes.byref(filtered), 0, 0) != 0:  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
                 raise OSError(ctypes.get_errno(), "no seccomp filter allowed")
-            for number in (signal.SIGPIPE, signal.SIGXFSZ):
+            # Whoever starts the tests in the background leaves them these ignored, and a JVM respects that.
+            for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
             os.closerange(3, 64)
             os.execve(executable, spec["argv"], spec["env"])
