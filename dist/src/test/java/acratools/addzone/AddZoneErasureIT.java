@@ -11,6 +11,7 @@ import acratools.testkit.LiveVault;
 import acratools.testkit.MemoryScan;
 import acratools.testkit.MemoryScan.Signal;
 import acratools.testkit.StoppedProcess;
+import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,9 @@ class AddZoneErasureIT {
                 secrets.put(MemoryAllowance.MASTER_KEY, Distribution.masterKey());
                 MemoryAllowance.require(
                         "addzone, SIGTERM before change " + change, process.search(secrets), MemoryAllowance.NONE);
-                process.resume().assertExit(143);
+                // A signal that comes when the work is all but done may find it done.
+                ToolResult end = process.resume();
+                assertTrue(end.exitCode() == 143 || end.exitCode() == 0, end::toString);
             }
         }
     }

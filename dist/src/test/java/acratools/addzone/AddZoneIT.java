@@ -5,13 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.addzone.PackagedAddZone.Line;
+import acratools.id.KeyKind;
+import acratools.id.KeyRef;
+import acratools.id.ZoneId;
 import acratools.packaged.Distribution;
 import acratools.packaged.KeystoreKeys;
 import acratools.packaged.Leaks;
+import acratools.packaged.LiveKeystore;
+import acratools.secret.Secret;
 import acratools.testkit.Golden;
 import acratools.testkit.LiveVault;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
+import acratools.themis.EcPrivateKey;
+import acratools.themis.EcPublicKey;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +30,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Zones made by the packaged tool, in keystores of Acra and in new ones. */
 class AddZoneIT {
@@ -61,6 +71,31 @@ class AddZoneIT {
                 Base64.getEncoder().encodeToString(Files.readAllBytes(root.resolve(line.id() + "_zone.pub"))));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"keystore-v1/plain", "keystore-v2/plain"})
+    void theKeysOfAZoneBelongTogether(String golden) {
+        JsonNode expected = Golden.json(golden + "/expected.json");
+        String masterKey = expected.path("master_key").textValue();
+        Golden.copy(golden + "/keys", root);
+        ToolRun run = PackagedAddZone.in(work).env("ACRA_MASTER_KEY", masterKey);
+        for (int zones = 0; zones < 3; zones++) {
+            Line line = Line.of(run.run().assertExit(0).assertStderr("").stdout());
+            KeyRef pair = new KeyRef(new ZoneId(line.id()), KeyKind.STORAGE_PAIR);
+            KeyRef symmetric = new KeyRef(new ZoneId(line.id()), KeyKind.STORAGE_SYMMETRIC);
+            String version = expected.path("keystore").textValue();
+            try (LiveKeystore live = LiveKeystore.open(root, version, masterKey);
+                    Secret container = live.keystore().currentKey(pair);
+                    EcPrivateKey key = EcPrivateKey.read(container);
+                    Secret symmetricKey = live.keystore().currentKey(symmetric)) {
+                byte[] publicKey = Base64.getDecoder().decode(line.publicKey());
+                assertEquals(EcPublicKey.read(publicKey), key.publicKey());
+                assertEquals(key.publicKey(), live.keystore().publicKey(pair));
+                assertEquals(32, symmetricKey.length());
+                assertEquals(1, live.keystore().history(pair).size());
+            }
+        }
+    }
+
     @Test
     void makesANewKeystoreOnlyWhereItIsToldTheVersion() {
         ToolRun run = PackagedAddZone.withMasterKey(work);
@@ -98,7 +133,7 @@ class AddZoneIT {
                     .env("VAULT_TOKEN", "no-such-token")
                     .args("--vault_connection_api_string=" + vault.address(), "--vault_secrets_path=secret/acra")
                     .run();
-            denied.assertExit(1).assertStdout("").assertStderrContains("permission denied");
+            denied.assertExit(1).assertStdout("").assertStderrContains("does not accept the token");
         }
         assertEquals(4, new KeystoreKeys(root).open().size());
     }
@@ -143,7 +178,7 @@ class AddZoneIT {
                 .assertStdout("");
         Path config = work.resolve("configs/acra-addzone.yaml");
         String dumped = Files.readString(config);
-        assertTrue(dumped.contains("\nkeys_output_dir: elsewhere\n"), dumped);
+        assertTrue(dumped.contains("\nkeys_output_dir: \"elsewhere\"\n"), dumped);
         PackagedAddZone.withMasterKey(work).args("--keystore=v1").run().assertExit(0);
         assertEquals(2, new KeystoreKeys(work.resolve("elsewhere")).open().size());
         assertFalse(Files.exists(root));

@@ -1,0 +1,70 @@
+package acratools.packaged;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.testkit.ToolResult;
+import acratools.testkit.ToolRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples of README.md: each command of a tool's own section runs and prints what is said to be printed. */
+class ReadmeIT {
+    /** Ids, keys and ciphertexts differ from run to run; these beginnings and the lengths do not. */
+    private static final int ALIKE = 4;
+
+    private record Example(String command, List<String> output) {}
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void theExamplesOfTheToolsSectionsRun() throws IOException {
+        Path work = Files.createDirectory(scratch.resolve("work"));
+        List<Example> examples = examples();
+        assertTrue(examples.size() >= 4, examples.toString());
+        for (Example example : examples) {
+            ToolResult result = ToolRun.command("sh", "-e", "-c", example.command)
+                    .in(work)
+                    .env("PATH", Distribution.path().resolve("bin") + ":/usr/local/bin:/usr/bin:/bin")
+                    .env("ACRA_MASTER_KEY", Distribution.masterKeyBase64())
+                    .run()
+                    .assertExit(0)
+                    .assertStderr("");
+            List<String> printed = result.stdout().lines().toList();
+            if (!example.output.isEmpty()) {
+                assertEquals(example.output.size(), printed.size(), result::toString);
+                for (int i = 0; i < printed.size(); i++) {
+                    assertEquals(example.output.get(i).length(), printed.get(i).length(), result::toString);
+                    assertEquals(
+                            example.output.get(i).substring(0, ALIKE),
+                            printed.get(i).substring(0, ALIKE));
+                }
+            }
+        }
+    }
+
+    /** What is behind {@code $ acra-…} in the blocks of sections that are named after a tool. */
+    private static List<Example> examples() throws IOException {
+        List<Example> examples = new ArrayList<>();
+        boolean inSection = false;
+        boolean inBlock = false;
+        for (String line : Files.readAllLines(Distribution.path().resolve("share/doc/acra-tools/README.md"))) {
+            if (line.startsWith("## ")) {
+                inSection = line.startsWith("## acra-");
+            } else if (line.equals("```")) {
+                inBlock = !inBlock;
+            } else if (inSection && inBlock && line.startsWith("$ ")) {
+                examples.add(new Example(line.substring(2), new ArrayList<>()));
+            } else if (inSection && inBlock && !examples.isEmpty()) {
+                examples.get(examples.size() - 1).output.add(line);
+            }
+        }
+        return examples;
+    }
+}
