@@ -1,11 +1,13 @@
 package acratools.keymaker;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.KeystoreFailure;
+import acratools.id.ClientId;
 import acratools.keystore.KeyReport;
 import acratools.keystore.Keystore;
 import acratools.keystore.v1.FlatKeystore;
@@ -25,6 +27,8 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,57 @@ class ListingTest {
             assertTrue(
                     listing.failure().orElseThrow().reason().startsWith("6 of 6 keys"),
                     listing.failure().orElseThrow().reason());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noKeyIsMadeUnderAnotherMasterKey(boolean sharedKeysThere) throws IOException {
+        try (Keystore keystore = flat("plain", Base64.getEncoder().encodeToString(new byte[32]))) {
+            Path keys = scratch.resolve("plain/keys");
+            if (!sharedKeysThere) {
+                for (String shared :
+                        List.of("secure_log_key", ".poison_key/poison_key", ".poison_key/poison_key_sym")) {
+                    Files.delete(keys.resolve(shared));
+                }
+            }
+            KeyGenerator generator = new KeyGenerator(keystore, RANDOM, () -> {});
+            byte[] before = Files.readAllBytes(keys.resolve("client_hmac"));
+            KeystoreFailure failure = assertThrows(
+                    KeystoreFailure.class,
+                    () -> generator.generate(
+                            KeySelection.of(Set.of(NewKey.HMAC)), Optional.of(new ClientId("client"))));
+            assertTrue(failure.reason().contains("another one"), failure.reason());
+            assertArrayEquals(before, Files.readAllBytes(keys.resolve("client_hmac")));
+        }
+    }
+
+    @Test
+    void noKeyIsMadeInRingsOfAnotherMasterKey() {
+        Path tree = Golden.copy("keystore-v2/plain", scratch.resolve("plain"));
+        try (Keystore keystore = new RingKeystore(
+                new DirectoryStorage(tree.resolve("keys")),
+                new SecureCellProtector(Secret.random(32, RANDOM), RANDOM),
+                new RingSigner(Secret.random(32, RANDOM)),
+                Clock.systemUTC())) {
+            KeyGenerator generator = new KeyGenerator(keystore, RANDOM, () -> {});
+            assertThrows(
+                    KeystoreFailure.class,
+                    () -> generator.generate(KeySelection.of(Set.of(NewKey.HMAC)), Optional.of(new ClientId("other"))));
+            assertFalse(Files.exists(tree.resolve("keys/client/other")));
+        }
+    }
+
+    @Test
+    void aDamagedKeyDoesNotStandInTheWayOfNewOnes() throws IOException {
+        JsonNode expected = Golden.json("keystore-v1/plain/expected.json");
+        try (Keystore keystore = flat("plain", expected.get("master_key").asText())) {
+            Files.write(scratch.resolve("plain/keys/secure_log_key"), new byte[76]);
+            new KeyGenerator(keystore, RANDOM, () -> {})
+                    .generate(KeySelection.of(Set.of(NewKey.AUDIT_LOG)), Optional.empty());
+            List<KeyReport> keys = Listing.of(keystore, "keystore").keys();
+            assertEquals(
+                    1, keys.stream().filter(key -> key.problem().isPresent()).count());
         }
     }
 

@@ -5,6 +5,7 @@ import acratools.failure.InputFailure;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.Keystore;
+import acratools.keystore.MasterKeyProbe;
 import acratools.log.Log;
 import acratools.secret.Secret;
 import acratools.themis.EcKeyPair;
@@ -61,6 +62,7 @@ final class PoisonRecordMaker {
     }
 
     private void makeKey(RecordType type) {
+        MasterKeyProbe.require(keystore);
         try (KeyBatch batch = keystore.newBatch()) {
             switch (type) {
                 case ACRA_STRUCT -> {
