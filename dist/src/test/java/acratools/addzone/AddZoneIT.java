@@ -14,6 +14,7 @@ import acratools.packaged.Leaks;
 import acratools.packaged.LiveKeystore;
 import acratools.secret.Secret;
 import acratools.testkit.Golden;
+import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveVault;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
@@ -136,6 +137,26 @@ class AddZoneIT {
             denied.assertExit(1).assertStdout("").assertStderrContains("does not accept the token");
         }
         assertEquals(4, new KeystoreKeys(root).open().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void makesZonesInAKeystoreInRedis(String version) {
+        String masterKey = Golden.json("poison/" + version + "/expected.json")
+                .path("master_key")
+                .textValue();
+        try (LiveRedis redis = LiveRedis.start(scratch)) {
+            ToolRun run = PackagedAddZone.in(work)
+                    .env("ACRA_MASTER_KEY", masterKey)
+                    .args("--redis_host_port=127.0.0.1:" + redis.port());
+            run.run().assertExit(1).assertStdout("").assertStderrContains("--keystore=v1");
+            Line first = Line.of(
+                    run.args("--keystore=" + version).run().assertExit(0).stdout());
+            Line second = Line.of(run.run().assertExit(0).stdout());
+            String keys = redis.dump().keySet().toString();
+            assertTrue(keys.contains(first.id()) && keys.contains(second.id()), keys);
+        }
+        assertFalse(Files.exists(root));
     }
 
     @Test

@@ -10,6 +10,7 @@ import acratools.packaged.KeystoreKeys;
 import acratools.packaged.Leaks;
 import acratools.packaged.LiveKeystore;
 import acratools.testkit.Golden;
+import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveVault;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
@@ -145,6 +146,27 @@ class PoisonRecordIT {
                     .assertExit(0);
             PackagedPoisonRecordMaker.requireRecord(live.keystore(), "acrastruct", -1, result.stdout());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void makesTheKeyOnceInAKeystoreInRedis(String version) {
+        String masterKey = Golden.json("poison/" + version + "/expected.json")
+                .path("master_key")
+                .textValue();
+        try (LiveRedis redis = LiveRedis.start(scratch)) {
+            ToolRun run = PackagedPoisonRecordMaker.in(work)
+                    .env("ACRA_MASTER_KEY", masterKey)
+                    .args("--redis_host_port=127.0.0.1:" + redis.port());
+            run.args("--keystore=" + version).run().assertExit(0).assertStdoutContains("JSUl");
+            Map<String, String> before = redis.dump();
+            run.run().assertExit(0).assertStdoutContains("JSUl");
+            assertEquals(before, redis.dump());
+            assertTrue(
+                    before.keySet().toString().contains("poison"),
+                    before.keySet().toString());
+        }
+        assertFalse(Files.exists(root));
     }
 
     @Test
