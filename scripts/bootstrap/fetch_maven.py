@@ -21,8 +21,9 @@ def main(version, sha512, home):
         requirements = os.path.join(os.path.dirname(os.path.abspath(__file__)), "requirements-maven.txt")
         run(
             [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location",
-             "--root-user-action=ignore", "--target", packages, "--requirement", requirements],
-            "pip could not install what fetches Maven; is python3-pip installed?",
+             "--target", packages, "--requirement", requirements],
+            "pip could not install what fetches Maven; what it says stands above",
+            env=dict(os.environ, PIP_ROOT_USER_ACTION="ignore"),
         )
         archive = os.path.join(work, "maven.tar.gz")
         run(
@@ -35,7 +36,10 @@ def main(version, sha512, home):
         if found != sha512:
             sys.exit("mvnw: the fetched Maven has another SHA-512 than the pinned one; nothing was installed")
         with tarfile.open(archive) as tar:
-            tar.extractall(work)
+            if hasattr(tarfile, "data_filter"):
+                tar.extractall(work, filter="data")
+            else:
+                tar.extractall(work)
         unpacked = os.path.join(work, "apache-maven-" + version)
         try:
             os.rename(unpacked, home)

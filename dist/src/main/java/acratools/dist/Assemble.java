@@ -55,7 +55,9 @@ final class Assemble {
                     .replace("@JVM_FLAGS@", tool.jvmFlags());
             executable(bin.resolve(tool.toolName()), launcher);
         }
-        Files.copy(templates.resolve("launch.sh"), folder.resolve("lib/launch.sh"));
+        for (String sourced : List.of("jvm.sh", "launch.sh")) {
+            Files.copy(templates.resolve(sourced), folder.resolve("lib").resolve(sourced));
+        }
         executable(folder.resolve("lib/make-archives"), Files.readString(templates.resolve("make-archives.sh")));
     }
 

@@ -3,7 +3,6 @@ package acratools.cli.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import acratools.cli.Flag;
 import acratools.cli.SampleCommand;
@@ -48,7 +47,6 @@ class DocsTest {
 
     @Test
     void groffFindsNothingToWarnOf() throws Exception {
-        assumeTrue(Files.exists(Path.of("/usr/bin/groff")), "groff is not installed");
         ManPage.main(new String[] {directory.toString(), COMMAND});
         String page = directory.resolve("acra-sample.1").toString();
         assertEquals("", output("groff", "-man", "-ww", "-Tutf8", "-z", page));
