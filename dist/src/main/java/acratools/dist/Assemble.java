@@ -2,6 +2,7 @@ package acratools.dist;
 
 import acratools.cli.docs.Completion;
 import acratools.cli.docs.ManPage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Puts the distribution's folder together: {@code Assemble FOLDER VERSION PROJECT JARS-FOLDER JAR}. */
+/** Puts the distribution's folder together: {@code Assemble FOLDER VERSION PROJECT JAR}. */
 final class Assemble {
     private final Path folder;
     private final String version;
@@ -26,17 +27,18 @@ final class Assemble {
     public static void main(String[] args) throws IOException, ReflectiveOperationException {
         Assemble assemble = new Assemble(Path.of(args[0]), args[1], Path.of(args[2]));
         deleteTree(assemble.folder);
-        assemble.jar(Path.of(args[3]), Path.of(args[4]));
+        assemble.jar(Path.of(args[3]));
         assemble.launchers();
         assemble.documents();
     }
 
-    private void jar(Path jarsFolder, Path ownJar) throws IOException {
+    /** The jars are those of this JVM's own class path, which Maven resolved; what lies about of earlier builds is not. */
+    private void jar(Path ownJar) throws IOException {
         ToolsJar jar = new ToolsJar();
         jar.add(ownJar);
-        try (Stream<Path> jars = Files.list(jarsFolder)) {
-            for (Path each : jars.sorted().toList()) {
-                jar.add(each);
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (entry.endsWith(".jar")) {
+                jar.add(Path.of(entry));
             }
         }
         Path lib = Files.createDirectories(folder.resolve("lib"));
@@ -71,8 +73,16 @@ final class Assemble {
         commands.set(0, folder.resolve("share/man/man1").toString());
         ManPage.main(commands.toArray(new String[0]));
         Path documents = Files.createDirectories(folder.resolve("share/doc/acra-tools"));
-        for (String name : List.of("README.md", "CHANGELOG.md")) {
-            Files.copy(project.resolve(name), documents.resolve(name));
+        for (String name : List.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs")) {
+            copyTree(project.resolve(name), documents.resolve(name));
+        }
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.sorted().toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
         }
     }
 
