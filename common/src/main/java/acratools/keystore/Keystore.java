@@ -11,6 +11,9 @@ import java.util.List;
 public interface Keystore extends AutoCloseable {
     KeystoreVersion version();
 
+    /** Whether nothing is there yet: the first key makes the keystore. */
+    boolean isNew();
+
     /** Whether there is a current key (its private half, for a pair). Opens nothing. */
     boolean contains(KeyRef ref);
 

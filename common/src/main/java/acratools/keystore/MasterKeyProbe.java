@@ -36,7 +36,9 @@ public final class MasterKeyProbe {
      * @throws KeystoreFailure if there are keys and none of those tried opens
      */
     public static void require(Keystore keystore) {
-        new MasterKeyProbe(keystore).require();
+        if (!keystore.isNew()) {
+            new MasterKeyProbe(keystore).require();
+        }
     }
 
     private void require() {

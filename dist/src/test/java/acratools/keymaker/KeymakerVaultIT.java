@@ -118,8 +118,7 @@ class KeymakerVaultIT {
         requireKeys("variable", none.env("VAULT_TOKEN", LiveVault.ROOT_TOKEN));
         Path home = Files.createDirectory(scratch.resolve("home"));
         Files.writeString(home.resolve(".vault-token"), LiveVault.ROOT_TOKEN + "\n");
-        ToolRun file =
-                at("file", vault.address(), "secret/acra", "").env("ACRA_TOOLS_JAVA_OPTS", "-Duser.home=" + home);
+        ToolRun file = at("file", vault.address(), "secret/acra", "").env("HOME", home.toString());
         requireKeys("file", file);
     }
 

@@ -48,6 +48,11 @@ public final class FlatKeystore implements Keystore {
     }
 
     @Override
+    public boolean isNew() {
+        return storage.isEmpty();
+    }
+
+    @Override
     public boolean contains(KeyRef ref) {
         return storage.exists(FlatLayout.path(ref), Access.PRIVATE);
     }

@@ -56,6 +56,11 @@ public final class RingKeystore implements Keystore {
     }
 
     @Override
+    public boolean isNew() {
+        return rings.isNew();
+    }
+
+    @Override
     public boolean contains(KeyRef ref) {
         if (storage.isEmpty()) {
             return false;
