@@ -4,6 +4,7 @@ import acratools.failure.KeystoreFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,6 +54,20 @@ final class GuardedTree {
 
     Path resolve(String path) {
         return root.resolve(path);
+    }
+
+    /** The root's own status; the root must be there. */
+    FileStatus status() throws IOException {
+        FileStatus status = FileStatus.of(root);
+        if (status == null) {
+            throw OsFailures.missing(root);
+        }
+        return status;
+    }
+
+    /** Whether it is the very same directory, however its path is spelt; both must be there. */
+    boolean isSame(GuardedTree other) throws IOException {
+        return this == other || status().sameFile(other.status());
     }
 
     /** Whether the root is there, after checking it. */
@@ -129,7 +144,8 @@ final class GuardedTree {
         return content.array();
     }
 
-    private boolean reached(String path) throws IOException {
+    /** Whether the directories on the way to {@code path} are there, after checking them. */
+    boolean reached(String path) throws IOException {
         if (!isPresent()) {
             return false;
         }
@@ -223,6 +239,37 @@ final class GuardedTree {
                 throw e;
             }
         }
+    }
+
+    /** Removes the temporaries of ours; the caller holds the exclusive lock, and no journal knows them. */
+    void deleteTemporaries() throws IOException {
+        deleteTemporaries(root, 0);
+    }
+
+    private static void deleteTemporaries(Path directory, int depth) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String name = name(entry);
+                if (StoragePath.isTemporary(name)) {
+                    Files.deleteIfExists(entry);
+                } else if (depth < MAX_DEPTH && !StoragePath.isOwn(name) && isPartOfThis(entry)) {
+                    deleteTemporaries(entry, depth + 1);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Not a keystore of its own, whose journal may know the temporaries. */
+    private static boolean isPartOfThis(Path entry) throws IOException {
+        FileStatus status = FileStatus.of(entry);
+        return status != null
+                && status.isDirectory()
+                && FileStatus.of(entry.resolve(DirectoryLock.NAME)) == null
+                && FileStatus.of(entry.resolve(Flock.NAME)) == null
+                && FileStatus.of(entry.resolve(WriteJournal.STAGED)) == null
+                && FileStatus.of(entry.resolve(WriteJournal.COMMITTED)) == null;
     }
 
     private static String name(Path entry) {
