@@ -50,6 +50,7 @@ final class DirectoryLock implements StorageLock {
                 DurableFiles.mode(Access.PRIVATE));
         boolean locked = false;
         try {
+            tree.newOwner().give(file);
             long deadline = System.nanoTime() + wait.toNanos();
             while (!locked) {
                 locked = tryLock(channel, mode) != null;

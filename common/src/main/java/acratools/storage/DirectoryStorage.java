@@ -242,7 +242,7 @@ public final class DirectoryStorage implements Storage {
         }
 
         void takeFromSuite() throws IOException {
-            makeReady(privateTree);
+            makeReady(privateTree, NewOwner.THIS_PROCESS);
             DirectoryLock lock = DirectoryLock.acquire(privateTree, mode, lockWait);
             locks.add(lock);
             lastHolderDied = lock.lastHolderDied();
@@ -251,7 +251,7 @@ public final class DirectoryStorage implements Storage {
         /** Only for a change in it: a run without one may have no right to make the directory. */
         void makePublic() throws IOException {
             if (publicTree != privateTree) {
-                makeReady(publicTree);
+                makeReady(publicTree, privateTree.newOwner());
                 takePublic(publicTree);
             }
         }
@@ -286,7 +286,7 @@ public final class DirectoryStorage implements Storage {
          * reads the old content or the new. A writer without the lock could lose another's change: it refuses.
          */
         void takeFromServices() throws IOException {
-            makeReady(privateTree);
+            makeReady(privateTree, NewOwner.THIS_PROCESS);
             Path file = privateTree.resolve(Flock.NAME);
             if (privateTree.trusted(Flock.NAME, Access.MARKER) == null) {
                 if (mode == LockMode.SHARED) {
@@ -302,10 +302,10 @@ public final class DirectoryStorage implements Storage {
             }
         }
 
-        private void makeReady(GuardedTree tree) throws IOException {
+        private void makeReady(GuardedTree tree, NewOwner owner) throws IOException {
             if (mode == LockMode.EXCLUSIVE && !tree.isPresent()) {
                 run(tree.root(), "make", () -> {
-                    files.createDirectories(tree.root());
+                    files.createDirectories(tree.root(), owner);
                     return true;
                 });
             }
@@ -314,7 +314,7 @@ public final class DirectoryStorage implements Storage {
 
         private void makeLockFile(Path file) throws IOException {
             try {
-                files.create(file, Access.MARKER, new byte[0]);
+                files.create(file, Access.MARKER, privateTree.newOwner(), new byte[0]);
             } catch (FileAlreadyExistsException e) {
                 // Another process made it at the same moment: it is the one to lock.
                 privateTree.trusted(Flock.NAME, Access.MARKER);

@@ -83,7 +83,8 @@ final class DirectoryWrite {
         WriteJournal journal = plan(changes);
         boolean decided = false;
         try {
-            files.create(privateTree.resolve(WriteJournal.STAGED), Access.PRIVATE, journal.encode());
+            files.create(
+                    privateTree.resolve(WriteJournal.STAGED), Access.PRIVATE, privateTree.newOwner(), journal.encode());
             // Without its name on the disk, the temporaries could outlive a power failure and it not.
             files.sync(privateTree.root());
             stage(journal, changes);
@@ -150,15 +151,17 @@ final class DirectoryWrite {
         Set<Path> directories = new LinkedHashSet<>();
         for (int i = 0; i < changes.size(); i++) {
             WriteJournal.Entry entry = journal.entries().get(i);
-            Path temporary = tree(entry.access()).resolve(entry.temporaryPath());
-            files.createDirectories(parent(temporary));
+            GuardedTree tree = tree(entry.access());
+            NewOwner owner = tree.newOwner();
+            Path temporary = tree.resolve(entry.temporaryPath());
+            files.createDirectories(parent(temporary), owner);
             if (!entry.history().isEmpty()) {
-                files.createDirectories(parent(tree(entry.access()).resolve(entry.history())));
+                files.createDirectories(parent(tree.resolve(entry.history())), owner);
             }
             if (!entry.digest().isEmpty()) {
                 files.delete(temporary);
             }
-            files.create(temporary, entry.access(), changes.get(i).content());
+            files.create(temporary, entry.access(), owner, changes.get(i).content());
             directories.add(parent(temporary));
         }
         directories.add(privateTree.root());
@@ -222,7 +225,7 @@ final class DirectoryWrite {
         }
         Path copy = tree.resolve(entry.historyTemporaryPath());
         files.delete(copy);
-        files.create(copy, entry.access(), present);
+        files.create(copy, entry.access(), tree.newOwner(), present);
         rename(copy, history);
     }
 

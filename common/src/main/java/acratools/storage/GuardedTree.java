@@ -65,6 +65,11 @@ final class GuardedTree {
         return status;
     }
 
+    /** Whose new files in it are; the root must be there. */
+    NewOwner newOwner() throws IOException {
+        return NewOwner.of(this, uid.orElse(NewOwner.UNCHANGED));
+    }
+
     /** Whether it is the very same directory, however its path is spelt; both must be there. */
     boolean isSame(GuardedTree other) throws IOException {
         return this == other || status().sameFile(other.status());
