@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One tree of files and the checks that a file must pass before its content is trusted: neither it nor a directory on the
- * way from the root is a symbolic link, the root is ours and closed to others, the mode is no wider than its
+ * way from the root is a symbolic link, these directories are ours and closed to others, the mode is no wider than its
  * {@link Access}. A file is checked again after it was opened, so that one swapped in between is refused.
  */
 final class GuardedTree {
@@ -42,7 +42,7 @@ final class GuardedTree {
     private final boolean secret;
     private final OptionalInt uid = ProcessOwner.uid();
 
-    /** A tree that holds sealed keys if {@code secret}; else its root may be readable by all. */
+    /** A tree that holds sealed keys if {@code secret}; else its directories may be readable by all. */
     GuardedTree(Path root, boolean secret) {
         this.root = root;
         this.secret = secret;
@@ -81,13 +81,7 @@ final class GuardedTree {
         if (status == null) {
             return false;
         }
-        requireDirectory(root, status);
-        requireOwner(root, status);
-        int tooMuch = secret ? ALL_OTHERS : WRITE_BY_OTHERS;
-        if ((status.permissions() & tooMuch) != 0) {
-            throw OsFailures.mode(
-                    root, status.permissions(), secret ? PRIVATE_DIRECTORY : status.permissions() & ~tooMuch);
-        }
+        requireTrustedDirectory(root, status);
         return true;
     }
 
@@ -160,17 +154,23 @@ final class GuardedTree {
             if (status == null) {
                 return false;
             }
-            requireDirectory(directory, status);
+            requireTrustedDirectory(directory, status);
         }
         return true;
     }
 
-    private static void requireDirectory(Path path, FileStatus status) {
+    private void requireTrustedDirectory(Path path, FileStatus status) {
         if (status.isLink()) {
             throw OsFailures.link(path);
         }
         if (!status.isDirectory()) {
             throw OsFailures.notDirectory(path);
+        }
+        requireOwner(path, status);
+        int tooMuch = secret ? ALL_OTHERS : WRITE_BY_OTHERS;
+        if ((status.permissions() & tooMuch) != 0) {
+            throw OsFailures.mode(
+                    path, status.permissions(), secret ? PRIVATE_DIRECTORY : status.permissions() & ~tooMuch);
         }
     }
 
@@ -232,6 +232,7 @@ final class GuardedTree {
                     continue;
                 }
                 if (status.isDirectory()) {
+                    requireTrustedDirectory(entry, status);
                     walk(path + "/", prefix, found, depth + 1);
                 } else if (status.isRegular()) {
                     found.add(path);
