@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An advisory fcntl(2) lock on a file of ours: it keeps the suite's own processes apart. Acra's services take no lock on
  * this layout and are kept apart by link and rename alone. The kernel drops the lock when its holder dies. One process
- * must not open one directory twice: closing either's file drops the lock of both (POSIX).
+ * must not open one directory twice: closing either's file drops the lock of both (POSIX). While it is held exclusively,
+ * and after its holder died, the file holds the process's number; else nothing.
  */
 final class DirectoryLock implements StorageLock {
     static final String NAME = StoragePath.OWN_PREFIX + "lock";
@@ -26,9 +27,13 @@ final class DirectoryLock implements StorageLock {
     private static final long POLL_MILLIS = 10;
 
     private final FileChannel channel;
+    private final LockMode mode;
+    private final boolean lastHolderDied;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(FileChannel channel, LockMode mode, boolean lastHolderDied) {
         this.channel = channel;
+        this.mode = mode;
+        this.lastHolderDied = lastHolderDied;
     }
 
     /** Waits for the lock; a {@link LockFailure} if it is not free in time. */
@@ -45,6 +50,7 @@ final class DirectoryLock implements StorageLock {
                 DurableFiles.mode(Access.PRIVATE));
         boolean locked = false;
         try {
+            tree.newOwner().give(file);
             long deadline = System.nanoTime() + wait.toNanos();
             while (!locked) {
                 locked = tryLock(channel, mode) != null;
@@ -52,10 +58,12 @@ final class DirectoryLock implements StorageLock {
                     waitForHolder(channel, file, deadline, wait);
                 }
             }
+            boolean lastHolderDied = false;
             if (mode == LockMode.EXCLUSIVE) {
+                lastHolderDied = channel.size() > 0;
                 nameHolder(channel);
             }
-            return new DirectoryLock(channel);
+            return new DirectoryLock(channel, mode, lastHolderDied);
         } finally {
             if (!locked) {
                 channel.close();
@@ -102,10 +110,17 @@ final class DirectoryLock implements StorageLock {
         return digits.isEmpty() ? "" : " (the last to lock it was process " + digits + ")";
     }
 
+    /** Whether the last to hold it exclusively did not come to {@link #close}. */
+    boolean lastHolderDied() {
+        return lastHolderDied;
+    }
+
     @Override
     public void close() {
-        try {
-            channel.close();
+        try (channel) {
+            if (mode == LockMode.EXCLUSIVE && channel.isOpen()) {
+                channel.truncate(0);
+            }
         } catch (IOException e) {
             // The lock is gone with the descriptor, and nothing was written through it that matters.
             return;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,9 @@ public final class DirectoryStorage implements Storage {
 
     @Override
     public void apply(List<Change> changes) {
+        boolean anyPublic = false;
         for (Change change : changes) {
+            anyPublic |= change.access() == Access.PUBLIC;
             StoragePath.check(change.path());
             change.historyPath().ifPresent(StoragePath::check);
             change.stagingPath().ifPresent(StoragePath::check);
@@ -120,7 +123,7 @@ public final class DirectoryStorage implements Storage {
         if (changes.isEmpty()) {
             return;
         }
-        locked(privateTree.root(), "write", () -> write.apply(changes));
+        locked(privateTree.root(), "write", anyPublic, () -> write.apply(changes));
     }
 
     @Override
@@ -128,14 +131,18 @@ public final class DirectoryStorage implements Storage {
         if (!exists(path, access)) {
             return;
         }
-        locked(tree(access).resolve(path), "delete", () -> write.delete(path, access));
+        locked(tree(access).resolve(path), "delete", access == Access.PUBLIC, () -> write.delete(path, access));
     }
 
-    private void locked(Path path, String verb, FileChange change) {
+    private void locked(Path path, String verb, boolean anyPublic, FileChange change) {
         StorageLock lock = lock(LockMode.EXCLUSIVE);
         try {
+            HeldLock present = Objects.requireNonNull(held);
             run(path, verb, () -> {
-                write.recover();
+                write.recover(present::takePublic);
+                if (anyPublic) {
+                    present.makePublic();
+                }
                 change.run();
                 return true;
             });
@@ -167,7 +174,8 @@ public final class DirectoryStorage implements Storage {
                 case SERVICES -> lock.takeFromServices();
             }
             if (mode == LockMode.EXCLUSIVE) {
-                write.recover();
+                write.recover(lock::takePublic);
+                lock.sweep();
             }
             done = true;
             return lock;
@@ -226,18 +234,50 @@ public final class DirectoryStorage implements Storage {
     private final class HeldLock implements StorageLock {
         private final LockMode mode;
         private final List<StorageLock> locks = new ArrayList<>(2);
+        private final List<FileStatus> roots = new ArrayList<>(2);
+        private boolean lastHolderDied;
 
         HeldLock(LockMode mode) {
             this.mode = mode;
         }
 
-        /** The private tree first, so that two processes cannot wait for each other. */
         void takeFromSuite() throws IOException {
-            makeReady(privateTree);
-            locks.add(DirectoryLock.acquire(privateTree, mode, lockWait));
+            makeReady(privateTree, NewOwner.THIS_PROCESS);
+            DirectoryLock lock = DirectoryLock.acquire(privateTree, mode, lockWait);
+            locks.add(lock);
+            lastHolderDied = lock.lastHolderDied();
+        }
+
+        /** Only for a change in it: a run without one may have no right to make the directory. */
+        void makePublic() throws IOException {
             if (publicTree != privateTree) {
-                makeReady(publicTree);
-                locks.add(DirectoryLock.acquire(publicTree, mode, lockWait));
+                makeReady(publicTree, privateTree.newOwner());
+                takePublic(publicTree);
+            }
+        }
+
+        /**
+         * After the private tree, so that two processes cannot wait for each other. One tree under two names is locked once:
+         * the second lock would wait for the first.
+         */
+        void takePublic(GuardedTree tree) throws IOException {
+            if (roots.isEmpty()) {
+                roots.add(privateTree.status());
+            }
+            FileStatus root = tree.status();
+            for (FileStatus taken : roots) {
+                if (taken.sameFile(root)) {
+                    return;
+                }
+            }
+            locks.add(DirectoryLock.acquire(tree, mode, lockWait));
+            roots.add(root);
+        }
+
+        /** Temporaries that no journal knows: after a power failure at the worst moment, or of an earlier version. */
+        void sweep() throws IOException {
+            if (lastHolderDied) {
+                privateTree.deleteTemporaries();
             }
         }
 
@@ -246,7 +286,7 @@ public final class DirectoryStorage implements Storage {
          * reads the old content or the new. A writer without the lock could lose another's change: it refuses.
          */
         void takeFromServices() throws IOException {
-            makeReady(privateTree);
+            makeReady(privateTree, NewOwner.THIS_PROCESS);
             Path file = privateTree.resolve(Flock.NAME);
             if (privateTree.trusted(Flock.NAME, Access.MARKER) == null) {
                 if (mode == LockMode.SHARED) {
@@ -262,10 +302,10 @@ public final class DirectoryStorage implements Storage {
             }
         }
 
-        private void makeReady(GuardedTree tree) throws IOException {
+        private void makeReady(GuardedTree tree, NewOwner owner) throws IOException {
             if (mode == LockMode.EXCLUSIVE && !tree.isPresent()) {
                 run(tree.root(), "make", () -> {
-                    files.createDirectories(tree.root());
+                    files.createDirectories(tree.root(), owner);
                     return true;
                 });
             }
@@ -274,7 +314,7 @@ public final class DirectoryStorage implements Storage {
 
         private void makeLockFile(Path file) throws IOException {
             try {
-                files.create(file, Access.MARKER, new byte[0]);
+                files.create(file, Access.MARKER, privateTree.newOwner(), new byte[0]);
             } catch (FileAlreadyExistsException e) {
                 // Another process made it at the same moment: it is the one to lock.
                 privateTree.trusted(Flock.NAME, Access.MARKER);

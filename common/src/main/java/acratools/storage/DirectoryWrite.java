@@ -37,27 +37,56 @@ final class DirectoryWrite {
         this.files = new DurableFiles(steps);
     }
 
+    /** Locks a tree of public files besides the private one. */
+    @FunctionalInterface
+    interface PublicLock {
+        void take(GuardedTree tree) throws IOException;
+    }
+
     private GuardedTree tree(Access access) {
         return access == Access.PUBLIC ? publicTree : privateTree;
     }
 
-    /** Finishes or undoes what a killed writer left. */
-    void recover() throws IOException {
+    /** Finishes or undoes what a killed writer left, its public files where it was told to put them. */
+    void recover(PublicLock lock) throws IOException {
         WriteJournal committed = journal(WriteJournal.COMMITTED);
         if (committed != null) {
-            finish(committed);
+            withPublicFilesOf(committed, lock).finish(committed);
         }
         if (privateTree.trusted(WriteJournal.STAGED, Access.PRIVATE) != null) {
             WriteJournal staged = journal(WriteJournal.STAGED);
-            undo(staged == null ? new WriteJournal(List.of()) : staged);
+            if (staged == null) {
+                staged = new WriteJournal("", List.of());
+            }
+            withPublicFilesOf(staged, lock).undo(staged);
         }
+    }
+
+    private DirectoryWrite withPublicFilesOf(WriteJournal journal, PublicLock lock) throws IOException {
+        if (journal.publicRoot().isEmpty()) {
+            return new DirectoryWrite(privateTree, privateTree, steps);
+        }
+        GuardedTree recorded = new GuardedTree(journal.publicDirectory(), false);
+        if (!recorded.isPresent()) {
+            throw OsFailures.publicMissing(recorded.root(), privateTree.root());
+        }
+        // Where root works on a user's keystore, what that user's journal says must not reach beyond that user's files.
+        if (recorded.status().uid() != privateTree.status().uid()
+                && !(publicTree.isPresent() && publicTree.isSame(recorded))) {
+            throw OsFailures.publicForeign(recorded.root(), privateTree.root());
+        }
+        lock.take(recorded);
+        return new DirectoryWrite(privateTree, recorded, steps);
     }
 
     void apply(List<Change> changes) throws IOException {
         WriteJournal journal = plan(changes);
         boolean decided = false;
         try {
-            files.create(privateTree.resolve(WriteJournal.STAGED), Access.PRIVATE, journal.encode());
+            files.create(
+                    privateTree.resolve(WriteJournal.STAGED), Access.PRIVATE, privateTree.newOwner(), journal.encode());
+            // Without its name on the disk, the temporaries could outlive a power failure and it not.
+            files.sync(privateTree.root());
             stage(journal, changes);
             steps.before(WriteSteps.Step.COMMIT, privateTree.resolve(WriteJournal.COMMITTED));
             rename(privateTree.resolve(WriteJournal.STAGED), privateTree.resolve(WriteJournal.COMMITTED));
@@ -81,10 +110,15 @@ final class DirectoryWrite {
 
     private WriteJournal plan(List<Change> changes) throws IOException {
         List<WriteJournal.Entry> entries = new ArrayList<>(changes.size());
+        String publicRoot = "";
         for (Change change : changes) {
+            if (change.access() == Access.PUBLIC && publicRoot.isEmpty() && !publicTree.isSame(privateTree)) {
+                publicRoot = publicTree.root().toRealPath().toUri().toString();
+            }
+            boolean apart = change.access() == Access.PUBLIC && !publicRoot.isEmpty();
             String temporary = change.stagingPath()
                     .map(path -> path.substring(path.lastIndexOf('/') + 1))
-                    .orElseGet(this::newName);
+                    .orElseGet(() -> newName(apart));
             String digest = change.stagingPath().isPresent() ? digest(change.content()) : "";
             GuardedTree tree = tree(change.access());
             boolean present = tree.trusted(change.path(), change.access()) != null;
@@ -95,13 +129,14 @@ final class DirectoryWrite {
             }
             entries.add(new WriteJournal.Entry(change.access(), change.path(), temporary, history, digest));
         }
-        return new WriteJournal(entries);
+        return new WriteJournal(publicRoot, entries);
     }
 
-    private String newName() {
+    private String newName(boolean apart) {
         byte[] suffix = new byte[8];
         random.nextBytes(suffix);
-        return StoragePath.OWN_PREFIX + HexFormat.of().formatHex(suffix) + ".tmp";
+        String end = apart ? StoragePath.APART_TEMPORARY : StoragePath.TEMPORARY;
+        return StoragePath.OWN_PREFIX + HexFormat.of().formatHex(suffix) + end;
     }
 
     private static String digest(byte[] content) {
@@ -116,15 +151,17 @@ final class DirectoryWrite {
         Set<Path> directories = new LinkedHashSet<>();
         for (int i = 0; i < changes.size(); i++) {
             WriteJournal.Entry entry = journal.entries().get(i);
-            Path temporary = tree(entry.access()).resolve(entry.temporaryPath());
-            files.createDirectories(parent(temporary));
+            GuardedTree tree = tree(entry.access());
+            NewOwner owner = tree.newOwner();
+            Path temporary = tree.resolve(entry.temporaryPath());
+            files.createDirectories(parent(temporary), owner);
             if (!entry.history().isEmpty()) {
-                files.createDirectories(parent(tree(entry.access()).resolve(entry.history())));
+                files.createDirectories(parent(tree.resolve(entry.history())), owner);
             }
             if (!entry.digest().isEmpty()) {
                 files.delete(temporary);
             }
-            files.create(temporary, entry.access(), changes.get(i).content());
+            files.create(temporary, entry.access(), owner, changes.get(i).content());
             directories.add(parent(temporary));
         }
         directories.add(privateTree.root());
@@ -145,6 +182,7 @@ final class DirectoryWrite {
                 steps.before(WriteSteps.Step.REPLACE, tree.resolve(entry.path()));
                 rename(temporary, tree.resolve(entry.path()));
             }
+            deleteHistoryTemporary(tree, entry);
             directories.add(parent(temporary));
         }
         for (Path directory : directories) {
@@ -187,8 +225,15 @@ final class DirectoryWrite {
         }
         Path copy = tree.resolve(entry.historyTemporaryPath());
         files.delete(copy);
-        files.create(copy, entry.access(), present);
+        files.create(copy, entry.access(), tree.newOwner(), present);
         rename(copy, history);
+    }
+
+    /** A copy that a killed writer left half done is not used again where a link works now. */
+    private void deleteHistoryTemporary(GuardedTree tree, WriteJournal.Entry entry) throws IOException {
+        if (!entry.history().isEmpty() && tree.reached(entry.history())) {
+            files.delete(tree.resolve(entry.historyTemporaryPath()));
+        }
     }
 
     private void undoAfter(Exception failure, WriteJournal journal) {
@@ -202,8 +247,11 @@ final class DirectoryWrite {
     private void undo(WriteJournal journal) throws IOException {
         for (WriteJournal.Entry entry : journal.entries()) {
             GuardedTree tree = tree(entry.access());
-            files.delete(tree.resolve(entry.temporaryPath()));
-            deleteIfEmpty(tree, entry.path());
+            if (tree.reached(entry.path())) {
+                files.delete(tree.resolve(entry.temporaryPath()));
+                deleteIfEmpty(tree, entry.path());
+            }
+            deleteHistoryTemporary(tree, entry);
             if (!entry.history().isEmpty()) {
                 deleteIfEmpty(tree, entry.history());
             }

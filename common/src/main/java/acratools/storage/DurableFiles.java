@@ -36,11 +36,12 @@ final class DurableFiles {
         return PosixFilePermissions.asFileAttribute(mode);
     }
 
-    /** Writes a file that is not there yet. */
-    void create(Path file, Access access, byte[] content) throws IOException {
+    /** Writes a file that is not there yet, and is {@code owner}'s before it holds anything. */
+    void create(Path file, Access access, NewOwner owner, byte[] content) throws IOException {
         steps.before(WriteSteps.Step.CREATE_FILE, file);
         try (FileChannel channel =
                 FileChannel.open(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), mode(access))) {
+            owner.give(file);
             steps.before(WriteSteps.Step.WRITE_FILE, file);
             ByteBuffer rest = ByteBuffer.wrap(content);
             while (rest.hasRemaining()) {
@@ -52,18 +53,19 @@ final class DurableFiles {
     }
 
     /** Makes {@code directory} and what is missing above it, 0700 each. */
-    void createDirectories(Path directory) throws IOException {
+    void createDirectories(Path directory, NewOwner owner) throws IOException {
         if (FileStatus.of(directory) != null) {
             return;
         }
         Path parent = directory.toAbsolutePath().getParent();
         if (parent != null) {
-            createDirectories(parent);
+            createDirectories(parent, owner);
         }
         steps.before(WriteSteps.Step.CREATE_DIRECTORY, directory);
         Set<PosixFilePermission> mode = EnumSet.copyOf(OWNER_FILE);
         mode.add(PosixFilePermission.OWNER_EXECUTE);
         Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(mode));
+        owner.give(directory);
         if (parent != null) {
             sync(parent);
         }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * What lstat(2) tells of a file; links are not followed.
  *
  * @param mode type and permission bits
+ * @param links hard links
  * @param size bytes
  */
-record FileStatus(int mode, int uid, long device, long inode, long size) {
+record FileStatus(int mode, int uid, int gid, long links, long device, long inode, long size) {
     private static final int TYPE = 0170000;
     private static final int DIRECTORY = 0040000;
     private static final int REGULAR = 0100000;
@@ -24,13 +25,15 @@ record FileStatus(int mode, int uid, long device, long inode, long size) {
     static @Nullable FileStatus of(Path path) throws IOException {
         Map<String, Object> attributes;
         try {
-            attributes = Files.readAttributes(path, "unix:mode,uid,dev,ino,size", LinkOption.NOFOLLOW_LINKS);
+            attributes = Files.readAttributes(path, "unix:mode,uid,gid,nlink,dev,ino,size", LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
             return null;
         }
         return new FileStatus(
                 number(attributes, "mode").intValue(),
                 number(attributes, "uid").intValue(),
+                number(attributes, "gid").intValue(),
+                number(attributes, "nlink").longValue(),
                 number(attributes, "dev").longValue(),
                 number(attributes, "ino").longValue(),
                 number(attributes, "size").longValue());

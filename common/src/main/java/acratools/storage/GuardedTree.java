@@ -4,6 +4,7 @@ import acratools.failure.KeystoreFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One tree of files and the checks that a file must pass before its content is trusted: neither it nor a directory on the
- * way from the root is a symbolic link, the root is ours and closed to others, the mode is no wider than its
+ * way from the root is a symbolic link, these directories are ours and closed to others, the mode is no wider than its
  * {@link Access}. A file is checked again after it was opened, so that one swapped in between is refused.
  */
 final class GuardedTree {
@@ -41,7 +42,7 @@ final class GuardedTree {
     private final boolean secret;
     private final OptionalInt uid = ProcessOwner.uid();
 
-    /** A tree that holds sealed keys if {@code secret}; else its root may be readable by all. */
+    /** A tree that holds sealed keys if {@code secret}; else its directories may be readable by all. */
     GuardedTree(Path root, boolean secret) {
         this.root = root;
         this.secret = secret;
@@ -55,19 +56,32 @@ final class GuardedTree {
         return root.resolve(path);
     }
 
+    /** The root's own status; the root must be there. */
+    FileStatus status() throws IOException {
+        FileStatus status = FileStatus.of(root);
+        if (status == null) {
+            throw OsFailures.missing(root);
+        }
+        return status;
+    }
+
+    /** Whose new files in it are; the root must be there. */
+    NewOwner newOwner() throws IOException {
+        return NewOwner.of(this, uid.orElse(NewOwner.UNCHANGED));
+    }
+
+    /** Whether it is the very same directory, however its path is spelt; both must be there. */
+    boolean isSame(GuardedTree other) throws IOException {
+        return this == other || status().sameFile(other.status());
+    }
+
     /** Whether the root is there, after checking it. */
     boolean isPresent() throws IOException {
         FileStatus status = FileStatus.of(root);
         if (status == null) {
             return false;
         }
-        requireDirectory(root, status);
-        requireOwner(root, status);
-        int tooMuch = secret ? ALL_OTHERS : WRITE_BY_OTHERS;
-        if ((status.permissions() & tooMuch) != 0) {
-            throw OsFailures.mode(
-                    root, status.permissions(), secret ? PRIVATE_DIRECTORY : status.permissions() & ~tooMuch);
-        }
+        requireTrustedDirectory(root, status);
         return true;
     }
 
@@ -129,7 +143,8 @@ final class GuardedTree {
         return content.array();
     }
 
-    private boolean reached(String path) throws IOException {
+    /** Whether the directories on the way to {@code path} are there, after checking them. */
+    boolean reached(String path) throws IOException {
         if (!isPresent()) {
             return false;
         }
@@ -139,17 +154,23 @@ final class GuardedTree {
             if (status == null) {
                 return false;
             }
-            requireDirectory(directory, status);
+            requireTrustedDirectory(directory, status);
         }
         return true;
     }
 
-    private static void requireDirectory(Path path, FileStatus status) {
+    private void requireTrustedDirectory(Path path, FileStatus status) {
         if (status.isLink()) {
             throw OsFailures.link(path);
         }
         if (!status.isDirectory()) {
             throw OsFailures.notDirectory(path);
+        }
+        requireOwner(path, status);
+        int tooMuch = secret ? ALL_OTHERS : WRITE_BY_OTHERS;
+        if ((status.permissions() & tooMuch) != 0) {
+            throw OsFailures.mode(
+                    path, status.permissions(), secret ? PRIVATE_DIRECTORY : status.permissions() & ~tooMuch);
         }
     }
 
@@ -211,6 +232,7 @@ final class GuardedTree {
                     continue;
                 }
                 if (status.isDirectory()) {
+                    requireTrustedDirectory(entry, status);
                     walk(path + "/", prefix, found, depth + 1);
                 } else if (status.isRegular()) {
                     found.add(path);
@@ -223,6 +245,37 @@ final class GuardedTree {
                 throw e;
             }
         }
+    }
+
+    /** Removes the temporaries of ours; the caller holds the exclusive lock, and no journal knows them. */
+    void deleteTemporaries() throws IOException {
+        deleteTemporaries(root, 0);
+    }
+
+    private static void deleteTemporaries(Path directory, int depth) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                String name = name(entry);
+                if (StoragePath.isTemporary(name)) {
+                    Files.deleteIfExists(entry);
+                } else if (depth < MAX_DEPTH && !StoragePath.isOwn(name) && isPartOfThis(entry)) {
+                    deleteTemporaries(entry, depth + 1);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Not a keystore of its own, whose journal may know the temporaries. */
+    private static boolean isPartOfThis(Path entry) throws IOException {
+        FileStatus status = FileStatus.of(entry);
+        return status != null
+                && status.isDirectory()
+                && FileStatus.of(entry.resolve(DirectoryLock.NAME)) == null
+                && FileStatus.of(entry.resolve(Flock.NAME)) == null
+                && FileStatus.of(entry.resolve(WriteJournal.STAGED)) == null
+                && FileStatus.of(entry.resolve(WriteJournal.COMMITTED)) == null;
     }
 
     private static String name(Path entry) {

@@ -79,6 +79,24 @@ final class OsFailures {
                 root.toString(), "there is no such directory", "check the keystore's directory, or make keys first");
     }
 
+    /** The directory of public keys that an unfinished write of {@code keystore} names. */
+    static KeystoreFailure publicMissing(Path publicRoot, Path keystore) {
+        return new KeystoreFailure(
+                publicRoot.toString(),
+                "there is no such directory, and a run on keystore " + keystore
+                        + " that was stopped has public keys in it",
+                "mount it or put it back, then run again: that run is then finished or undone");
+    }
+
+    /** The same, where it is not the keystore's owner who owns it. */
+    static KeystoreFailure publicForeign(Path publicRoot, Path keystore) {
+        return new KeystoreFailure(
+                publicRoot.toString(),
+                "belongs to another user than keystore " + keystore
+                        + ", which a run was stopped on that has public keys in it",
+                "run the tool with this directory as that of the public keys: that run is then finished or undone");
+    }
+
     static KeystoreFailure mode(Path path, int found, int needed) {
         return new KeystoreFailure(
                 path.toString(),

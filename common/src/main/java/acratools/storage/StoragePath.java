@@ -7,6 +7,15 @@ final class StoragePath {
     /** Acra's tools skip dotted names and stop at other unknown ones, so all our own names begin so. */
     static final String OWN_PREFIX = ".acra-tools.";
 
+    /** How the names of temporaries end. */
+    static final String TEMPORARY = ".tmp";
+
+    /**
+     * The same in a public tree that is apart. It may be another keystore's private one, whose sweep leaves such names: the
+     * journal that knows them is not there.
+     */
+    static final String APART_TEMPORARY = ".public" + TEMPORARY;
+
     private static final int MAX_LENGTH = 4096;
 
     private StoragePath() {}
@@ -40,6 +49,11 @@ final class StoragePath {
     /** Whether a file of that name is the storage's: locks, journal, temporary. */
     static boolean isOwn(String name) {
         return name.startsWith(OWN_PREFIX) || name.equals(Flock.NAME);
+    }
+
+    /** Whether a file of that name is a temporary that no journal elsewhere knows. */
+    static boolean isTemporary(String name) {
+        return name.startsWith(OWN_PREFIX) && name.endsWith(TEMPORARY) && !name.endsWith(APART_TEMPORARY);
     }
 
     /** The path of {@code name} in the directory that holds {@code path}. */

@@ -1,9 +1,11 @@
 package acratools.storage;
 
 import acratools.failure.InputFailure;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +13,16 @@ import java.util.Optional;
 /**
  * What one write is about to do, so that the next one can finish or undo it. UTF-8:
  * <pre>
- * "acra-tools journal 1" NUL
+ * "acra-tools journal 2" NUL
+ * file URI of the directory of public files (or nothing: they lie with the private ones, or there are none) NUL
  * for each change: access NUL path NUL temporary's name NUL history path (or nothing) NUL digest (or nothing) NUL
  * "end" NUL
  * </pre>
- * Paths hold no NUL. The temporary lies beside its path.
+ * Paths hold no NUL; a URI keeps the bytes of a path under any locale. The temporary lies beside its path.
+ *
+ * @param publicRoot where public files go, absolute, since the next run may name another directory for them; or empty
  */
-record WriteJournal(List<Entry> entries) {
+record WriteJournal(String publicRoot, List<Entry> entries) {
     /** Where the journal lies once the write is decided: from then on it is finished, whatever happens. */
     static final String COMMITTED = StoragePath.OWN_PREFIX + "journal";
 
@@ -27,8 +32,9 @@ record WriteJournal(List<Entry> entries) {
     /** Bytes; some hundred thousand keys. */
     static final int MAX_SIZE = 64 << 20;
 
-    private static final String HEAD = "acra-tools journal 1";
+    private static final String HEAD = "acra-tools journal 2";
     private static final String END = "end";
+    private static final String FILE = "file:///";
     private static final int FIELDS = 5;
 
     /**
@@ -59,11 +65,27 @@ record WriteJournal(List<Entry> entries) {
     }
 
     WriteJournal {
+        if (!publicRoot.isEmpty()) {
+            directory(publicRoot);
+        }
         entries = List.copyOf(entries);
+    }
+
+    /** The directory of public files; only where {@link #publicRoot} is not empty. */
+    Path publicDirectory() {
+        return directory(publicRoot);
+    }
+
+    private static Path directory(String uri) {
+        if (!uri.startsWith(FILE)) {
+            throw new IllegalArgumentException("public root " + uri);
+        }
+        return Path.of(URI.create(uri));
     }
 
     byte[] encode() {
         StringBuilder text = new StringBuilder(HEAD).append('\0');
+        text.append(publicRoot).append('\0');
         for (Entry entry : entries) {
             text.append(entry.access().name()).append('\0');
             text.append(entry.path()).append('\0');
@@ -93,17 +115,17 @@ record WriteJournal(List<Entry> entries) {
             }
             fields.add(text.substring(start, end));
         }
-        int count = fields.size() - 2;
+        int count = fields.size() - 3;
         if (count < 0
                 || count % FIELDS != 0
                 || !fields.get(0).equals(HEAD)
-                || !fields.get(count + 1).equals(END)) {
+                || !fields.get(count + 2).equals(END)) {
             return Optional.empty();
         }
-        return entries(fields.subList(1, count + 1)).map(WriteJournal::new);
+        return decode(fields.get(1), fields.subList(2, count + 2));
     }
 
-    private static Optional<List<Entry>> entries(List<String> fields) {
+    private static Optional<WriteJournal> decode(String publicRoot, List<String> fields) {
         List<Entry> entries = new ArrayList<>();
         try {
             for (int i = 0; i < fields.size(); i += FIELDS) {
@@ -114,9 +136,9 @@ record WriteJournal(List<Entry> entries) {
                         fields.get(i + 3),
                         fields.get(i + 4)));
             }
+            return Optional.of(new WriteJournal(publicRoot, entries));
         } catch (IllegalArgumentException | InputFailure e) {
             return Optional.empty();
         }
-        return Optional.of(entries);
     }
 }

@@ -105,6 +105,38 @@ class DirectoryStorageTest extends StorageContract {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"rwxr-x---", "rwx-----x", "rwxrwxrwx"})
+    void refusesADirectoryBelowThatIsOpenToOthers(String mode) throws IOException {
+        writeOne();
+        Path below = root.resolve(".poison_key");
+        Files.setPosixFilePermissions(below, PosixFilePermissions.fromString(mode));
+        try (Storage storage = open()) {
+            List<Change> changes = List.of(change(".poison_key/poison_key", Access.PRIVATE, "2"));
+            KeystoreFailure failure =
+                    assertThrows(KeystoreFailure.class, () -> storage.read(".poison_key/poison_key", Access.PRIVATE));
+            assertEquals("chmod 0700 '" + below + "'", failure.hint().orElseThrow());
+            assertThrows(KeystoreFailure.class, () -> storage.apply(changes));
+            assertThrows(KeystoreFailure.class, () -> storage.list("", Access.PRIVATE));
+            requireContent("1", storage, "key", Access.PRIVATE);
+        }
+    }
+
+    @Test
+    void refusesADirectoryOfPublicFilesThatOthersMayWrite() throws IOException {
+        Path apart = scratch.resolve("public");
+        try (Storage storage = new DirectoryStorage(root, apart)) {
+            storage.apply(List.of(change(".d/key.pub", Access.PUBLIC, "1")));
+            Path below = apart.resolve(".d");
+            Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwxr-xr-x"));
+            requireContent("1", storage, ".d/key.pub", Access.PUBLIC);
+            Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwxrwxr-x"));
+            KeystoreFailure failure =
+                    assertThrows(KeystoreFailure.class, () -> storage.read(".d/key.pub", Access.PUBLIC));
+            assertEquals("chmod 0755 '" + below + "'", failure.hint().orElseThrow());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rwx------", "rw--w----"})
     void refusesAPrivateFileThatIsOpenToOthers(String mode) throws IOException {
         writeOne();

@@ -168,7 +168,7 @@ class DirectoryWriteFailureTest {
                 // An empty directory in the way makes link(2) fail; the rename of the copy over it fails too.
                 Files.createDirectory(history);
             }
-            if (step.equals("DELETE") && path.getParent().equals(history.getParent())) {
+            if (step.equals("DELETE") && path.getParent().equals(history.getParent()) && Files.isDirectory(history)) {
                 Files.delete(history);
             }
         };

@@ -90,6 +90,28 @@ class KeymakerKillIT {
         killBeforeEveryChange("a keystore with public keys apart", apart, keystore);
     }
 
+    @Test
+    void leavesAMasterKeyFileWholeOrAbsentWhenKilledBeforeAnyChange() throws Throwable {
+        Path directory = Files.createDirectories(root.getParent());
+        Path file = directory.resolve("master.key");
+        boolean[] seen = new boolean[2];
+        int kills = Killer.of(PackagedKeymaker.withMasterKey(directory)
+                        .args("--keystore=v1", "--generate_master_key=" + file))
+                .atEveryChange(
+                        directory,
+                        () -> {
+                            Trees.delete(directory);
+                            Files.createDirectories(directory);
+                        },
+                        end -> {
+                            boolean present = Files.exists(file);
+                            seen[present ? 1 : 0] |= end.killed();
+                            assertTrue(present || end.killed(), "no file");
+                            assertEquals(present ? 32 : 0, present ? Files.size(file) : 0);
+                        });
+        assertTrue(seen[0] && seen[1] && kills >= 4, "killed " + kills);
+    }
+
     private void killBeforeEveryChange(String which, ToolRun killed, KeystoreKeys keys) throws Throwable {
         Path saved = scratch.resolve("saved");
         Trees.copy(root.getParent(), saved);

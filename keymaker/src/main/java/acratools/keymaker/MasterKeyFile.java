@@ -14,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Set;
 
 /** A new file for a master key: 0600 from its first moment, on disk before success is told, never over another file. */
@@ -25,22 +27,30 @@ final class MasterKeyFile {
     }
 
     /**
-     * Writes {@code encoded}, whole or not at all.
+     * Writes {@code encoded}, whole or not at all, also where the process is killed: under a dotted name beside the file,
+     * which is then linked to its own name. A kill can leave the dotted one, 0600. File systems without hard links get the
+     * file written in place.
      *
      * @throws InputFailure if there is something of that name already, or no directory for it
      * @throws StorageFailure if it cannot be written; no file is left then
      */
-    void write(Secret encoded) {
+    void write(Secret encoded, SecureRandom random) {
         refuseExisting();
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        try {
+            Path temporary = file.resolveSibling(temporaryName(random));
+            create(temporary, encoded);
+            boolean linked;
             try {
-                encoded.use(bytes -> writeAll(channel, bytes));
-                channel.force(true);
+                linked = link(temporary);
+            } finally {
+                Files.delete(temporary);
+            }
+            if (!linked) {
+                create(file, encoded);
+            }
+            try {
                 syncDirectory();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException e) {
                 Files.delete(file);
                 throw e;
             }
@@ -51,6 +61,39 @@ final class MasterKeyFile {
         } catch (IOException | UncheckedIOException e) {
             throw new StorageFailure(
                     subject(), "cannot be written", "see that the directory is writable and the disk not full", e);
+        }
+    }
+
+    private static String temporaryName(SecureRandom random) {
+        byte[] suffix = new byte[8];
+        random.nextBytes(suffix);
+        return ".acra-tools." + HexFormat.of().formatHex(suffix) + ".tmp";
+    }
+
+    /** Whether the file system has hard links; one that exists is never replaced. */
+    private boolean link(Path temporary) throws IOException {
+        try {
+            Files.createLink(file, temporary);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    private static void create(Path path, Secret encoded) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            try {
+                encoded.use(bytes -> writeAll(channel, bytes));
+                channel.force(true);
+            } catch (IOException | RuntimeException e) {
+                Files.delete(path);
+                throw e;
+            }
         }
     }
 

@@ -19,7 +19,7 @@ final class MasterKeyGenerator {
     void generate(KeystoreVersion version, MasterKeyFile file) {
         try (MasterKey key = codec.generate(version, random);
                 Secret encoded = MasterKeyCodec.encode(key)) {
-            file.write(encoded);
+            file.write(encoded, random);
         }
     }
 }

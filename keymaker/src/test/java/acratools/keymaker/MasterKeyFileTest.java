@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +26,7 @@ class MasterKeyFileTest {
     /** One run in a shell of its own, whose umask and limits are not this JVM's. */
     public static void main(String[] args) {
         try (Secret encoded = secret()) {
-            new MasterKeyFile(Path.of(args[0])).write(encoded);
+            new MasterKeyFile(Path.of(args[0])).write(encoded, new SecureRandom());
         }
     }
 
@@ -33,6 +36,8 @@ class MasterKeyFileTest {
         write(file);
         assertArrayEquals(bytes(), Files.readAllBytes(file));
         assertEquals("rw-------", Modes.of(file));
+        assertEquals(1, Files.getAttribute(file, "unix:nlink"));
+        assertEquals(List.of("master.key"), names());
     }
 
     @Test
@@ -48,6 +53,7 @@ class MasterKeyFileTest {
         Path file = Files.writeString(scratch.resolve("master.key"), "the old one");
         refuses(file);
         assertEquals("the old one", Files.readString(file));
+        assertEquals(List.of("master.key"), names());
     }
 
     @Test
@@ -78,7 +84,13 @@ class MasterKeyFileTest {
         Path file = scratch.resolve("master.key");
         String told = inShell("trap '' XFSZ; ulimit -f 0", file);
         assertTrue(told.contains("StorageFailure") && told.contains("cannot be written"), told);
-        assertFalse(Files.exists(file, LinkOption.NOFOLLOW_LINKS));
+        assertEquals(List.of("output"), names());
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(scratch)) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        }
     }
 
     private String inShell(String before, Path file) throws IOException, InterruptedException {
@@ -112,7 +124,7 @@ class MasterKeyFileTest {
 
     private static void write(Path file) {
         try (Secret encoded = secret()) {
-            new MasterKeyFile(file).write(encoded);
+            new MasterKeyFile(file).write(encoded, new SecureRandom());
         }
     }
 
