@@ -62,6 +62,15 @@ public final class MasterKeyFlags {
             FlagGroup.VAULT,
             "path of the secret that holds the field acra_master_key, its KV mount first");
 
+    /** Not one of Acra's; 0 stands for the newest. */
+    public static final Flag<Integer> VAULT_SECRET_VERSION = Flag.integer(
+            "vault_secret_version",
+            0,
+            0,
+            Integer.MAX_VALUE,
+            FlagGroup.VAULT,
+            "version of the secret to read, 0 for the newest; only with KV version 2");
+
     public static final Flag<String> VAULT_NAMESPACE = Flag.text(
                     "vault_namespace", "", FlagGroup.VAULT, "namespace within Vault, sent as X-Vault-Namespace")
             .environment("VAULT_NAMESPACE");
@@ -90,6 +99,7 @@ public final class MasterKeyFlags {
                 ENCRYPTION_TYPE,
                 VAULT_ADDRESS,
                 VAULT_SECRETS_PATH,
+                VAULT_SECRET_VERSION,
                 VAULT_NAMESPACE,
                 VAULT_TLS_ENABLE,
                 VAULT_TLS_CA_PATH));

@@ -93,7 +93,7 @@ public final class MasterKeyOptions {
         VaultSettings settings = new VaultSettings(
                 address,
                 SecretPath.parse(values.get(MasterKeyFlags.VAULT_SECRETS_PATH)),
-                OptionalInt.empty(),
+                version(),
                 setting(values.get(MasterKeyFlags.VAULT_NAMESPACE), environment, NAMESPACE_VARIABLE),
                 tls(),
                 VaultPatience.standard());
@@ -101,6 +101,11 @@ public final class MasterKeyOptions {
         Path tokenFile = Path.of(home, ".vault-token");
         return new VaultSource(
                 settings, new HandedInToken(environment, tokenFile, tool.log()), tool.secrets(), tool.log());
+    }
+
+    private OptionalInt version() {
+        int version = values.get(MasterKeyFlags.VAULT_SECRET_VERSION);
+        return version == 0 ? OptionalInt.empty() : OptionalInt.of(version);
     }
 
     private static Optional<String> setting(String given, SecretEnvironment environment, String variable) {

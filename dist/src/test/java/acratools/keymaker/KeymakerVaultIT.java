@@ -113,6 +113,15 @@ class KeymakerVaultIT {
     }
 
     @Test
+    void readsTheVersionThatIsAskedFor() throws Exception {
+        vault.writeKv2("secret", "pinned", SECRET);
+        vault.writeKv2("secret", "pinned", field("\"not base64 at all\""));
+        requireKeys("pinned", at("pinned", vault.address(), "secret/pinned").args("--vault_secret_version=1"));
+        ToolRun newest = at("newest", vault.address(), "secret/pinned").args("--vault_secret_version=0");
+        newest.run().assertExit(1).assertStderrContains("is not base64");
+    }
+
+    @Test
     void takesTheTokenFromEachOfItsPlaces() throws Exception {
         ToolRun none = at("variable", vault.address(), "secret/acra", "");
         requireKeys("variable", none.env("VAULT_TOKEN", LiveVault.ROOT_TOKEN));
@@ -169,6 +178,12 @@ class KeymakerVaultIT {
         trials.add("nothing is mounted there", at("mount", address, "nowhere/acra"));
         trials.add("is not a KV secrets engine", at("transit", address, "transit/acra"));
         trials.add("has no such secret", at("missing", address, "secret/missing"));
+        trials.add(
+                "there is no version 7 of the secret",
+                at("version", address, "secret/acra").args("--vault_secret_version=7"));
+        trials.add(
+                "one/ is KV version 1, which keeps none",
+                at("kv1", address, "one/acra").args("--vault_secret_version=1"));
         trials.add("this version of the secret is deleted", at("deleted", address, "secret/deleted"));
         trials.add("is destroyed and cannot come back", at("destroyed", address, "secret/destroyed"));
         trials.add("has no field acra_master_key", at("field", address, "secret/no-field"));
