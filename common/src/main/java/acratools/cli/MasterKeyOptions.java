@@ -46,15 +46,27 @@ public final class MasterKeyOptions {
     public MasterKey load(KeystoreVersion version) {
         MasterKeyFlags.refuseUnsupported(values);
         boolean fromVault = isFromVault();
-        try (SecretEnvironment environment = SecretEnvironment.take(
-                List.of(EnvironmentSource.VARIABLE, HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE),
-                List.of(NAMESPACE_VARIABLE, HOME_VARIABLE))) {
+        try (SecretEnvironment environment = environment(fromVault)) {
+            environment.holdIn(tool.secrets());
             tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
             MasterKeySource source = fromVault ? vaultSource(environment) : new EnvironmentSource(environment);
-            MasterKey key = new MasterKeyCodec(tool.secrets(), tool.log()).load(source, version);
+            MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
+            MasterKey key = fromVault
+                    ? tool.during(Wait.VAULT, () -> codec.load(source, version))
+                    : codec.load(source, version);
             tool.log().debug("master key loaded", "source", source.describe());
             return key;
         }
+    }
+
+    /** Erases every secret that may be there, and keeps those that this run has a use for. */
+    private static SecretEnvironment environment(boolean fromVault) {
+        List<String> masterKey = List.of(EnvironmentSource.VARIABLE);
+        List<String> tokens = List.of(HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE);
+        List<String> settings = List.of(NAMESPACE_VARIABLE, HOME_VARIABLE);
+        return fromVault
+                ? SecretEnvironment.take(tokens, settings, masterKey)
+                : SecretEnvironment.take(masterKey, settings, tokens);
     }
 
     /** A Vault address means Vault, unless the command line says otherwise, which is an error. */
