@@ -46,6 +46,9 @@ public final class MasterKeyOptions {
     public MasterKey load(KeystoreVersion version) {
         MasterKeyFlags.refuseUnsupported(values);
         boolean fromVault = isFromVault();
+        if (!fromVault) {
+            warnOfVaultSettings();
+        }
         try (SecretEnvironment environment = environment(fromVault)) {
             environment.holdIn(tool.secrets());
             tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
@@ -91,6 +94,22 @@ public final class MasterKeyOptions {
                     "leave one of them out");
         }
         return addressGiven;
+    }
+
+    private void warnOfVaultSettings() {
+        for (Flag<?> flag : MasterKeyFlags.all()) {
+            boolean given = values.isChanged(flag) || values.origin(flag) == Origin.COMMAND_LINE;
+            if (flag.group().equals(FlagGroup.VAULT) && given) {
+                tool.log()
+                        .warning(
+                                "the settings for Vault have no effect",
+                                "flag",
+                                flag.spelling(),
+                                "missing",
+                                MasterKeyFlags.VAULT_ADDRESS.spelling());
+                return;
+            }
+        }
     }
 
     private VaultSource vaultSource(SecretEnvironment environment) {
@@ -143,30 +162,7 @@ public final class MasterKeyOptions {
                     "are two names of one setting, and both are given",
                     "leave out " + MasterKeyFlags.VAULT_TLS_CA_PATH.spelling());
         }
-        TlsSettings settings = new TlsSettings(
-                path(ca.isEmpty() ? olderCa : ca),
-                path(values.get(flags.cert)),
-                path(values.get(flags.key)),
-                text(values.get(flags.sni)),
-                values.get(flags.auth));
-        if (values.get(MasterKeyFlags.VAULT_TLS_ENABLE)) {
-            return Optional.of(settings);
-        }
-        if (!settings.equals(TlsSettings.system())) {
-            tool.log()
-                    .warning(
-                            "the TLS settings for Vault have no effect",
-                            "missing",
-                            MasterKeyFlags.VAULT_TLS_ENABLE.spelling());
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Path> path(String value) {
-        return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
-    }
-
-    private static Optional<String> text(String value) {
-        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+        return new TlsOptions(values, flags, MasterKeyFlags.VAULT_TLS_ENABLE)
+                .settings(ca.isEmpty() ? olderCa : ca, "the TLS settings for Vault have no effect", tool.log());
     }
 }
