@@ -46,15 +46,17 @@ public final class MasterKeyFlags {
                     EncryptionType.ENV_MASTER_KEY,
                     EncryptionType.values(),
                     FlagGroup.MASTER_KEY,
-                    "where the master key comes from; --vault_connection_api_string without this flag means Vault")
+                    "where the master key comes from; --vault_connection_api_string without this flag means Vault; the two"
+                            + " of a KMS are not supported yet")
             .environment("ACRA_MASTER_KEY");
 
     public static final Flag<String> VAULT_ADDRESS = Flag.text(
-                    "vault_connection_api_string",
-                    "",
-                    FlagGroup.VAULT,
-                    "address of Vault, http(s)://host:port; if given, the master key comes from there")
-            .environment("VAULT_API_TOKEN");
+            "vault_connection_api_string",
+            "",
+            FlagGroup.VAULT,
+            "address of Vault, http(s)://host:port; if given, the master key comes from there, and the token for"
+                    + " it from the environment's VAULT_API_TOKEN (in base64) or VAULT_TOKEN, or from"
+                    + " ~/.vault-token");
 
     public static final Flag<String> VAULT_SECRETS_PATH = Flag.text(
             "vault_secrets_path",
@@ -86,11 +88,13 @@ public final class MasterKeyFlags {
 
     public static final TlsFlags VAULT_TLS = TlsFlags.client("vault", FlagGroup.VAULT, "Vault");
 
-    public static final Flag<KmsType> KMS_TYPE =
-            Flag.choice("kms_type", KmsType.NONE, KmsType.values(), FlagGroup.KMS, "the key management service");
+    public static final Flag<KmsType> KMS_TYPE = Flag.choice(
+                    "kms_type", KmsType.NONE, KmsType.values(), FlagGroup.KMS, "the key management service")
+            .unsupported();
 
-    public static final Flag<String> KMS_CREDENTIALS_PATH =
-            Flag.file("kms_credentials_path", "", FlagGroup.KMS, "JSON file with the credentials for the KMS");
+    public static final Flag<String> KMS_CREDENTIALS_PATH = Flag.file(
+                    "kms_credentials_path", "", FlagGroup.KMS, "JSON file with the credentials for the KMS")
+            .unsupported();
 
     private MasterKeyFlags() {}
 

@@ -125,6 +125,7 @@ public final class Tool {
             log = opened;
             if (dump) {
                 new ConfigDump(name, values).write(config, table);
+                report().done("config file written", config);
                 return;
             }
             warn(opened, syntax.leftOver());

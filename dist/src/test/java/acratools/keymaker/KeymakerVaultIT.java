@@ -87,6 +87,9 @@ class KeymakerVaultIT {
         vault.writeKv2("secret", "no-field", "{\"other\":\"" + PackagedKeymaker.masterKeyBase64() + "\"}");
         vault.writeKv2("secret", "number", field("42"));
         vault.writeKv2("secret", "no-base64", field("\"not base64 at all\""));
+        String broken = "{\"encryption\":\"" + PackagedKeymaker.masterKeyBase64() + "\",\"signature\":";
+        String encoded = Base64.getEncoder().encodeToString(broken.getBytes(StandardCharsets.US_ASCII));
+        vault.writeKv2("secret", "no-json", field("\"" + encoded + "\""));
         byte[] shorter = Arrays.copyOf(PackagedKeymaker.masterKey(), 31);
         vault.writeKv2("secret", "short", field("\"" + Base64.getEncoder().encodeToString(shorter) + "\""));
     }
@@ -165,7 +168,9 @@ class KeymakerVaultIT {
             reasons.put(name, reason);
         };
         trials.add("not signed by a CA that is trusted here", tls("ca", vault.tlsAddress("localhost"), otherCa));
-        trials.add("the server's certificate is for another name", tls("name", vault.tlsAddress("127.0.0.1"), ca));
+        trials.add(
+                "is for another name than 127.0.0.1: it names localhost",
+                tls("name", vault.tlsAddress("127.0.0.1"), ca));
         trials.add("the server requires a client certificate", tls("cert", mutual.tlsAddress("localhost"), ca));
         trials.add("the server refuses the client's certificate, or", mutual("foreign", foreignClient));
         trials.add("the server does not speak TLS there", at("tls", address.replace("http:", "https:"), "secret/acra"));
@@ -190,6 +195,8 @@ class KeymakerVaultIT {
         trials.add("the field acra_master_key is not a string", at("number", address, "secret/number"));
         trials.add("the field acra_master_key is not base64", at("base64", address, "secret/no-base64"));
         trials.add("31 bytes", at("short", address, "secret/short"));
+        ToolRun notJson = at("json", address, "secret/no-json");
+        trials.add("JSON", notJson.args("--keystore=v2"));
         trials.add("there is no namespace nobody", at("ns", address, "kv/acra").args("--vault_namespace=nobody"));
         trials.add("the connection is refused", at("refused", "http://127.0.0.1:" + closedPort(), "secret/acra"));
         try (StandIn standby = new StandIn(exchange -> send(exchange, 473, "{}"));
