@@ -87,8 +87,13 @@ final class ConfigFile {
     private void apply(String key, FlatYaml.Value value) {
         String subject = key + " in " + path + ", line " + value.line();
         Flag<?> flag = values.flags().find(key).orElse(null);
-        if (flag == null || !flag.isConfigKey()) {
+        if (flag == null) {
             problems.addInput(subject, "is not a flag of this tool", Suggestion.hint(key, values.flags(), ""));
+            return;
+        }
+        if (!flag.isConfigKey()) {
+            problems.addInput(
+                    subject, "is no key of a config file", "give " + flag.spelling() + " on the command line alone");
             return;
         }
         if (value.absent()) {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * Tells the user why a tool failed, and gives the exit code. On a terminal: {@code error: <subject>: <reason>} and
@@ -54,6 +55,17 @@ final class FailureReport {
             print(trace(bug));
         }
         return 1;
+    }
+
+    /** Tells, however little is logged, where the user finds what was asked for. */
+    void done(String message, Path path) {
+        if (format == LogFormat.PLAINTEXT) {
+            StringBuilder text = new StringBuilder();
+            appendVisible(text, message + ": " + path);
+            print(text.append('\n').toString());
+        } else {
+            log.info(message, "path", path);
+        }
     }
 
     private void tell(ToolFailure failure) {

@@ -46,21 +46,32 @@ public final class MasterKeyFlags {
                     EncryptionType.ENV_MASTER_KEY,
                     EncryptionType.values(),
                     FlagGroup.MASTER_KEY,
-                    "where the master key comes from; --vault_connection_api_string without this flag means Vault")
+                    "where the master key comes from; --vault_connection_api_string without this flag means Vault; the two"
+                            + " of a KMS are not supported yet")
             .environment("ACRA_MASTER_KEY");
 
     public static final Flag<String> VAULT_ADDRESS = Flag.text(
-                    "vault_connection_api_string",
-                    "",
-                    FlagGroup.VAULT,
-                    "address of Vault, http(s)://host:port; if given, the master key comes from there")
-            .environment("VAULT_API_TOKEN");
+            "vault_connection_api_string",
+            "",
+            FlagGroup.VAULT,
+            "address of Vault, http(s)://host:port; if given, the master key comes from there, and the token for"
+                    + " it from the environment's VAULT_API_TOKEN (in base64) or VAULT_TOKEN, or from"
+                    + " ~/.vault-token");
 
     public static final Flag<String> VAULT_SECRETS_PATH = Flag.text(
             "vault_secrets_path",
             "secret/",
             FlagGroup.VAULT,
             "path of the secret that holds the field acra_master_key, its KV mount first");
+
+    /** Not one of Acra's; 0 stands for the newest. */
+    public static final Flag<Integer> VAULT_SECRET_VERSION = Flag.integer(
+            "vault_secret_version",
+            0,
+            0,
+            Integer.MAX_VALUE,
+            FlagGroup.VAULT,
+            "version of the secret to read, 0 for the newest; only with KV version 2");
 
     public static final Flag<String> VAULT_NAMESPACE = Flag.text(
                     "vault_namespace", "", FlagGroup.VAULT, "namespace within Vault, sent as X-Vault-Namespace")
@@ -77,11 +88,13 @@ public final class MasterKeyFlags {
 
     public static final TlsFlags VAULT_TLS = TlsFlags.client("vault", FlagGroup.VAULT, "Vault");
 
-    public static final Flag<KmsType> KMS_TYPE =
-            Flag.choice("kms_type", KmsType.NONE, KmsType.values(), FlagGroup.KMS, "the key management service");
+    public static final Flag<KmsType> KMS_TYPE = Flag.choice(
+                    "kms_type", KmsType.NONE, KmsType.values(), FlagGroup.KMS, "the key management service")
+            .unsupported();
 
-    public static final Flag<String> KMS_CREDENTIALS_PATH =
-            Flag.file("kms_credentials_path", "", FlagGroup.KMS, "JSON file with the credentials for the KMS");
+    public static final Flag<String> KMS_CREDENTIALS_PATH = Flag.file(
+                    "kms_credentials_path", "", FlagGroup.KMS, "JSON file with the credentials for the KMS")
+            .unsupported();
 
     private MasterKeyFlags() {}
 
@@ -90,6 +103,7 @@ public final class MasterKeyFlags {
                 ENCRYPTION_TYPE,
                 VAULT_ADDRESS,
                 VAULT_SECRETS_PATH,
+                VAULT_SECRET_VERSION,
                 VAULT_NAMESPACE,
                 VAULT_TLS_ENABLE,
                 VAULT_TLS_CA_PATH));

@@ -46,15 +46,30 @@ public final class MasterKeyOptions {
     public MasterKey load(KeystoreVersion version) {
         MasterKeyFlags.refuseUnsupported(values);
         boolean fromVault = isFromVault();
-        try (SecretEnvironment environment = SecretEnvironment.take(
-                List.of(EnvironmentSource.VARIABLE, HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE),
-                List.of(NAMESPACE_VARIABLE, HOME_VARIABLE))) {
+        if (!fromVault) {
+            warnOfVaultSettings();
+        }
+        try (SecretEnvironment environment = environment(fromVault)) {
+            environment.holdIn(tool.secrets());
             tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
             MasterKeySource source = fromVault ? vaultSource(environment) : new EnvironmentSource(environment);
-            MasterKey key = new MasterKeyCodec(tool.secrets(), tool.log()).load(source, version);
+            MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
+            MasterKey key = fromVault
+                    ? tool.during(Wait.VAULT, () -> codec.load(source, version))
+                    : codec.load(source, version);
             tool.log().debug("master key loaded", "source", source.describe());
             return key;
         }
+    }
+
+    /** Erases every secret that may be there, and keeps those that this run has a use for. */
+    private static SecretEnvironment environment(boolean fromVault) {
+        List<String> masterKey = List.of(EnvironmentSource.VARIABLE);
+        List<String> tokens = List.of(HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE);
+        List<String> settings = List.of(NAMESPACE_VARIABLE, HOME_VARIABLE);
+        return fromVault
+                ? SecretEnvironment.take(tokens, settings, masterKey)
+                : SecretEnvironment.take(masterKey, settings, tokens);
     }
 
     /** A Vault address means Vault, unless the command line says otherwise, which is an error. */
@@ -81,6 +96,22 @@ public final class MasterKeyOptions {
         return addressGiven;
     }
 
+    private void warnOfVaultSettings() {
+        for (Flag<?> flag : MasterKeyFlags.all()) {
+            boolean given = values.isChanged(flag) || values.origin(flag) == Origin.COMMAND_LINE;
+            if (flag.group().equals(FlagGroup.VAULT) && given) {
+                tool.log()
+                        .warning(
+                                "the settings for Vault have no effect",
+                                "flag",
+                                flag.spelling(),
+                                "missing",
+                                MasterKeyFlags.VAULT_ADDRESS.spelling());
+                return;
+            }
+        }
+    }
+
     private VaultSource vaultSource(SecretEnvironment environment) {
         VaultAddress address = VaultAddress.parse(values.get(MasterKeyFlags.VAULT_ADDRESS));
         if (!address.isTls() && !address.isLoopback()) {
@@ -93,7 +124,7 @@ public final class MasterKeyOptions {
         VaultSettings settings = new VaultSettings(
                 address,
                 SecretPath.parse(values.get(MasterKeyFlags.VAULT_SECRETS_PATH)),
-                OptionalInt.empty(),
+                version(),
                 setting(values.get(MasterKeyFlags.VAULT_NAMESPACE), environment, NAMESPACE_VARIABLE),
                 tls(),
                 VaultPatience.standard());
@@ -101,6 +132,11 @@ public final class MasterKeyOptions {
         Path tokenFile = Path.of(home, ".vault-token");
         return new VaultSource(
                 settings, new HandedInToken(environment, tokenFile, tool.log()), tool.secrets(), tool.log());
+    }
+
+    private OptionalInt version() {
+        int version = values.get(MasterKeyFlags.VAULT_SECRET_VERSION);
+        return version == 0 ? OptionalInt.empty() : OptionalInt.of(version);
     }
 
     private static Optional<String> setting(String given, SecretEnvironment environment, String variable) {
@@ -126,30 +162,7 @@ public final class MasterKeyOptions {
                     "are two names of one setting, and both are given",
                     "leave out " + MasterKeyFlags.VAULT_TLS_CA_PATH.spelling());
         }
-        TlsSettings settings = new TlsSettings(
-                path(ca.isEmpty() ? olderCa : ca),
-                path(values.get(flags.cert)),
-                path(values.get(flags.key)),
-                text(values.get(flags.sni)),
-                values.get(flags.auth));
-        if (values.get(MasterKeyFlags.VAULT_TLS_ENABLE)) {
-            return Optional.of(settings);
-        }
-        if (!settings.equals(TlsSettings.system())) {
-            tool.log()
-                    .warning(
-                            "the TLS settings for Vault have no effect",
-                            "missing",
-                            MasterKeyFlags.VAULT_TLS_ENABLE.spelling());
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Path> path(String value) {
-        return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
-    }
-
-    private static Optional<String> text(String value) {
-        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+        return new TlsOptions(values, flags, MasterKeyFlags.VAULT_TLS_ENABLE)
+                .settings(ca.isEmpty() ? olderCa : ca, "the TLS settings for Vault have no effect", tool.log());
     }
 }

@@ -7,7 +7,6 @@ import acratools.storage.RedisSettings;
 import acratools.storage.RedisStorage;
 import acratools.tls.TlsSettings;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Turns {@link RedisFlags} into a storage. */
@@ -103,24 +102,7 @@ final class RedisOptions {
     }
 
     private Optional<TlsSettings> tls() {
-        TlsFlags flags = RedisFlags.TLS;
-        TlsSettings settings = new TlsSettings(
-                path(values.get(flags.ca)),
-                path(values.get(flags.cert)),
-                path(values.get(flags.key)),
-                values.get(flags.sni).isEmpty() ? Optional.empty() : Optional.of(values.get(flags.sni)),
-                values.get(flags.auth));
-        if (values.get(RedisFlags.TLS_ENABLE)) {
-            return Optional.of(settings);
-        }
-        if (!settings.equals(TlsSettings.system())) {
-            tool.log()
-                    .warning("the TLS settings for redis have no effect", "missing", RedisFlags.TLS_ENABLE.spelling());
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Path> path(String value) {
-        return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+        return new TlsOptions(values, RedisFlags.TLS, RedisFlags.TLS_ENABLE)
+                .settings(values.get(RedisFlags.TLS.ca), "the TLS settings for redis have no effect", tool.log());
     }
 }

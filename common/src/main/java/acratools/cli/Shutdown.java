@@ -1,32 +1,50 @@
 package acratools.cli;
 
 import acratools.failure.InterruptedFailure;
+import acratools.log.Log;
 import acratools.secret.OpenSecrets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * What SIGINT and SIGTERM do to a run: the job is asked to stop at its next safe point and waited for, then the run's
- * secrets are erased, also where the job did not stop in time. The JVM's own exit code (130, 143) stays.
+ * What SIGINT and SIGTERM do to a run: the job is asked to stop at its next safe point and waited for, unless it waits
+ * itself: then it is given up at once. After that the run's secrets are erased, also where the job did not stop in time.
+ * The JVM's own exit code (130, 143) stays.
  */
 final class Shutdown implements AutoCloseable {
-    private static final long SECONDS_TO_STOP = 5;
+    private static final long NANOS_TO_STOP = TimeUnit.SECONDS.toNanos(5);
+    private static final long POLL_MILLIS = 20;
 
     private final OpenSecrets secrets;
     private final CountDownLatch jobOver = new CountDownLatch(1);
     private final Thread hook = new Hook();
+    private final Waits waits = new Waits();
     private volatile boolean requested;
+    private volatile Runnable lastWords = () -> {};
 
     Shutdown(OpenSecrets secrets) {
         this.secrets = secrets;
     }
 
-    void install() {
+    /** @param words tell that the run was {@link #interrupted()}; said where the job, given up, says nothing more */
+    void install(Runnable words) {
+        lastWords = words;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     boolean isRequested() {
         return requested;
+    }
+
+    /** Whether the job was given up, and that told. */
+    boolean hasSpoken() {
+        return waits.isGivenUp();
+    }
+
+    /** Runs {@code job} as a wait. */
+    <T> T during(Wait wait, Log log, Supplier<T> job) {
+        return waits.during(wait, log, job);
     }
 
     void checkpoint() {
@@ -52,10 +70,17 @@ final class Shutdown implements AutoCloseable {
 
     private void stopJob() {
         requested = true;
+        long deadline = System.nanoTime() + NANOS_TO_STOP;
         try {
-            boolean stopped = jobOver.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
-            if (!stopped) {
-                secrets.close();
+            while (!jobOver.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                boolean silent = System.nanoTime() - deadline >= 0;
+                if (silent || waits.giveUp()) {
+                    secrets.close();
+                    if (!silent) {
+                        lastWords.run();
+                    }
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             secrets.close();
@@ -66,6 +91,7 @@ final class Shutdown implements AutoCloseable {
     @Override
     public void close() {
         jobOver.countDown();
+        waits.close();
         if (!requested) {
             removeHook();
         }

@@ -2,6 +2,9 @@ package acratools.cli;
 
 /** The flag that a misspelt name may have meant. */
 final class Suggestion {
+    private static final int LEAST_BEGINNING = 3;
+    private static final int MOST_SHOWN = 3;
+
     private Suggestion() {}
 
     /** {@code did you mean --client_id}, or an empty text where no flag is near. */
@@ -15,7 +18,28 @@ final class Suggestion {
                 least = distance;
             }
         }
-        return nearest == null ? "" : "did you mean " + dashes + nearest.name();
+        return nearest == null ? completions(name, flags, dashes) : "did you mean " + dashes + nearest.name();
+    }
+
+    /** The flags that begin with the word, which is then one that was not finished. */
+    private static String completions(String name, FlagSet flags, String dashes) {
+        StringBuilder found = new StringBuilder();
+        int count = 0;
+        for (Flag<?> flag : flags.all()) {
+            boolean begins = name.length() >= LEAST_BEGINNING
+                    && flag.name().regionMatches(true, 0, name.replace('-', '_'), 0, name.length());
+            if (begins && !flag.isDeprecated()) {
+                count++;
+                if (count <= MOST_SHOWN) {
+                    found.append(count == 1 ? "did you mean " : " or ")
+                            .append(dashes)
+                            .append(flag.name());
+                } else if (count == MOST_SHOWN + 1) {
+                    found.append("; --help lists more that begin so");
+                }
+            }
+        }
+        return found.toString();
     }
 
     /** Letters to add, drop, change or swap with the next; case and the kind of dash do not count. */

@@ -54,8 +54,9 @@ public final class Tool {
     public int start(ToolCommand command, String[] args) {
         OpenSecrets secrets = new OpenSecrets();
         try (Shutdown shutdown = new Shutdown(secrets)) {
-            shutdown.install();
-            return new Run(command, shutdown, secrets).toExitCode(args);
+            Run run = new Run(command, shutdown, secrets);
+            shutdown.install(run::tellOfSignal);
+            return run.toExitCode(args);
         }
     }
 
@@ -88,13 +89,20 @@ public final class Tool {
                 results.deliver();
                 return results.finding().map(report()::failure).orElse(0);
             } catch (ToolFailure failure) {
-                return report().failure(failure);
+                return shutdown.hasSpoken() ? 1 : report().failure(failure);
             } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError bug) {
                 // What a job meets whose secrets were erased under it is no bug.
+                if (shutdown.hasSpoken()) {
+                    return 1;
+                }
                 return shutdown.isRequested() ? report().failure(Shutdown.interrupted()) : report().bug(bug);
             } finally {
                 secrets.close();
             }
+        }
+
+        void tellOfSignal() {
+            report().failure(Shutdown.interrupted());
         }
 
         private void act(String[] args) {
@@ -117,6 +125,7 @@ public final class Tool {
             log = opened;
             if (dump) {
                 new ConfigDump(name, values).write(config, table);
+                report().done("config file written", config);
                 return;
             }
             warn(opened, syntax.leftOver());

@@ -5,6 +5,7 @@ import acratools.log.Log;
 import acratools.secret.OpenSecrets;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a command gets of its run. Made by {@link Tool}; a command's tests go through {@link Tool} too. */
@@ -62,6 +63,11 @@ public final class ToolContext {
 
     public Clock clock() {
         return clock;
+    }
+
+    /** Runs {@code job}, which may wait and has nothing half done while it does. */
+    <T> T during(Wait wait, Supplier<T> job) {
+        return shutdown.during(wait, log, job);
     }
 
     /**

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #close()}.
  */
 public final class SecretEnvironment implements AutoCloseable {
+    /** Has {@code open} erase the values too, as closing this does. */
+    public void holdIn(OpenSecrets open) {
+        values.values().forEach(open::hold);
+    }
+
     /** What became of the values in the environment block. */
     public enum Erasure {
         /** Overwritten: what reads the block from now on finds empty values. */
@@ -48,21 +53,23 @@ public final class SecretEnvironment implements AutoCloseable {
      * {@link #erasure()}.
      */
     public static SecretEnvironment take(String... names) {
-        return take(Path.of("/proc/self"), List.of(names), List.of());
+        return take(List.of(names), List.of(), List.of());
     }
 
     /**
      * The same, and reads {@code settings}, which hold no secret and stay where they are: so that {@link
      * System#getenv} need not be called for them.
+     *
+     * @param unwanted secrets that are overwritten and not kept
      */
-    public static SecretEnvironment take(List<String> secrets, List<String> settings) {
-        return take(Path.of("/proc/self"), secrets, settings);
+    public static SecretEnvironment take(List<String> secrets, List<String> settings, List<String> unwanted) {
+        return take(Path.of("/proc/self"), secrets, settings, unwanted);
     }
 
-    static SecretEnvironment take(Path process, List<String> secrets, List<String> settings) {
+    static SecretEnvironment take(Path process, List<String> secrets, List<String> settings, List<String> unwanted) {
         SecretEnvironment environment = new SecretEnvironment();
         try {
-            environment.read(process, secrets, settings);
+            environment.read(process, secrets, settings, unwanted);
         } catch (IOException noProc) {
             environment.readStrings(secrets, settings);
         }
@@ -97,7 +104,8 @@ public final class SecretEnvironment implements AutoCloseable {
         values.clear();
     }
 
-    private void read(Path process, List<String> secrets, List<String> settings) throws IOException {
+    private void read(Path process, List<String> secrets, List<String> settings, List<String> unwanted)
+            throws IOException {
         ByteBuffer block = contents(process.resolve("environ"));
         // Off the heap, as the channel reads straight into it; a stream would leave a copy on the native stack.
         try {
@@ -112,10 +120,13 @@ public final class SecretEnvironment implements AutoCloseable {
                     if (setting != null) {
                         keep(setting, block, start + setting.length() + 1, end);
                     }
-                    String name = nameOf(block, start, end, secrets);
+                    String kept = nameOf(block, start, end, secrets);
+                    String name = kept == null ? nameOf(block, start, end, unwanted) : kept;
                     if (name != null) {
                         int valueStart = start + name.length() + 1;
-                        keep(name, block, valueStart, end);
+                        if (kept != null) {
+                            keep(kept, block, valueStart, end);
+                        }
                         memory = memory == null ? openMemory(process) : memory;
                         erase(memory, process, valueStart, end - valueStart);
                     }

@@ -6,9 +6,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.StringJoiner;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -23,8 +28,16 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
     static final class OtherName extends CertificateException {
         private static final long serialVersionUID = 1L;
 
-        OtherName(CertificateException cause) {
+        private final String mismatch;
+
+        OtherName(CertificateException cause, String mismatch) {
             super("the certificate is for another name", cause);
+            this.mismatch = mismatch;
+        }
+
+        /** {@code  than localhost: it names vault.internal}, to follow on "another name". */
+        String mismatch() {
+            return mismatch;
         }
     }
 
@@ -32,6 +45,12 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
     private interface Check {
         void by(X509ExtendedTrustManager manager) throws CertificateException;
     }
+
+    /** Types of names in certificates; a TLS client looks at these two. */
+    private static final Integer DNS_NAME = 2;
+
+    private static final Integer IP_ADDRESS = 7;
+    private static final int MOST_NAMES = 5;
 
     private final @Nullable X509ExtendedTrustManager own;
     private @Nullable X509ExtendedTrustManager system;
@@ -43,24 +62,30 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        check(chain, authType, manager -> manager.checkServerTrusted(chain, authType, socket));
+        SSLSession session = socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
+        check(chain, authType, session, manager -> manager.checkServerTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain, authType, manager -> manager.checkServerTrusted(chain, authType, engine));
+        check(
+                chain,
+                authType,
+                engine.getHandshakeSession(),
+                manager -> manager.checkServerTrusted(chain, authType, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check(chain, authType, manager -> manager.checkServerTrusted(chain, authType));
+        check(chain, authType, null, manager -> manager.checkServerTrusted(chain, authType));
     }
 
-    private void check(X509Certificate[] chain, String authType, Check check) throws CertificateException {
+    private void check(X509Certificate[] chain, String authType, @Nullable SSLSession session, Check check)
+            throws CertificateException {
         if (own != null) {
             try {
-                named(own, chain, authType, check);
+                named(own, chain, authType, session, check);
                 return;
             } catch (CertificateException refused) {
                 if (!isUnknownAuthority(refused)) {
@@ -68,20 +93,43 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
                 }
             }
         }
-        named(system(), chain, authType, check);
+        named(system(), chain, authType, session, check);
     }
 
     /** JSSE tells a wrong name by its message alone; a chain that passes without its name is one. */
-    private static void named(X509ExtendedTrustManager manager, X509Certificate[] chain, String authType, Check check)
+    private static void named(
+            X509ExtendedTrustManager manager,
+            X509Certificate[] chain,
+            String authType,
+            @Nullable SSLSession session,
+            Check check)
             throws CertificateException {
         try {
             check.by(manager);
         } catch (CertificateException refused) {
             if (passesWithoutName(manager, chain, authType)) {
-                throw new OtherName(refused);
+                throw new OtherName(refused, mismatch(chain[0], session));
             }
             throw refused;
         }
+    }
+
+    private static String mismatch(X509Certificate certificate, @Nullable SSLSession session)
+            throws CertificateParsingException {
+        StringJoiner names = new StringJoiner(", ");
+        Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+        int count = 0;
+        for (List<?> name : alternatives == null ? List.<List<?>>of() : alternatives) {
+            boolean counts = name.get(0).equals(DNS_NAME) || name.get(0).equals(IP_ADDRESS);
+            if (counts && count++ < MOST_NAMES) {
+                names.add(String.valueOf(name.get(1)));
+            }
+        }
+        if (count > MOST_NAMES) {
+            names.add("and others");
+        }
+        String asked = session == null ? null : session.getPeerHost();
+        return (asked == null ? "" : " than " + asked) + ": it names " + (count == 0 ? "no host" : names);
     }
 
     private static boolean passesWithoutName(

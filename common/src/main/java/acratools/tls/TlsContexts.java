@@ -28,7 +28,7 @@ public final class TlsContexts {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {client}, new TrustManager[] {new AddingTrustManager(cas)}, null);
-            return new TlsSockets(context.getSocketFactory(), client, settings.sni());
+            return new TlsSockets(context.getSocketFactory(), client, settings.sni(), settings.flags());
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this java has no TLS", broken);
         }

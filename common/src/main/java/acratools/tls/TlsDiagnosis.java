@@ -40,10 +40,15 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
 
     /** The failed check behind an exception; empty if it is no matter of TLS. */
     public static Optional<TlsDiagnosis> of(Throwable broken) {
+        return of(broken, TlsFlagNames.UNKNOWN);
+    }
+
+    /** The same, with hints that name {@code flags}. */
+    static Optional<TlsDiagnosis> of(Throwable broken, TlsFlagNames flags) {
         SSLException handshake = null;
         Throwable deepest = broken;
         for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
-            TlsDiagnosis certificate = ofCertificate(cause);
+            TlsDiagnosis certificate = ofCertificate(cause, flags);
             if (certificate != null && certificate.check() != Check.CERTIFICATE) {
                 return Optional.of(certificate);
             }
@@ -57,8 +62,8 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
         }
         return Optional.of(
                 deepest instanceof CertificateException || deepest instanceof CertPathValidatorException
-                        ? of(Check.CERTIFICATE)
-                        : of(byMessage(handshake)));
+                        ? of(Check.CERTIFICATE, flags)
+                        : of(byMessage(handshake), flags));
     }
 
     static boolean isBrokenConnection(Throwable broken) {
@@ -69,28 +74,29 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
         return deepest instanceof SocketException && !(deepest instanceof ConnectException);
     }
 
-    static TlsDiagnosis refusedClient(boolean hasCertificate) {
-        return of(hasCertificate ? Check.CLIENT_CERTIFICATE_REFUSED : Check.CLIENT_CERTIFICATE_REQUIRED);
+    static TlsDiagnosis refusedClient(boolean hasCertificate, TlsFlagNames flags) {
+        return of(hasCertificate ? Check.CLIENT_CERTIFICATE_REFUSED : Check.CLIENT_CERTIFICATE_REQUIRED, flags);
     }
 
-    private static @Nullable TlsDiagnosis ofCertificate(Throwable cause) {
-        if (cause instanceof AddingTrustManager.OtherName) {
-            return of(Check.HOST_NAME);
+    private static @Nullable TlsDiagnosis ofCertificate(Throwable cause, TlsFlagNames flags) {
+        if (cause instanceof AddingTrustManager.OtherName other) {
+            TlsDiagnosis plain = of(Check.HOST_NAME, flags);
+            return new TlsDiagnosis(plain.check(), plain.reason() + other.mismatch(), plain.hint());
         }
         if (cause instanceof CertificateExpiredException) {
-            return of(Check.EXPIRED);
+            return of(Check.EXPIRED, flags);
         }
         if (cause instanceof CertificateNotYetValidException) {
-            return of(Check.NOT_YET_VALID);
+            return of(Check.NOT_YET_VALID, flags);
         }
         if (cause instanceof CertPathBuilderException) {
-            return of(Check.UNKNOWN_AUTHORITY);
+            return of(Check.UNKNOWN_AUTHORITY, flags);
         }
         if (cause instanceof CertPathValidatorException path && path.getReason() instanceof BasicReason reason) {
             return switch (reason) {
-                case EXPIRED -> of(Check.EXPIRED);
-                case NOT_YET_VALID -> of(Check.NOT_YET_VALID);
-                case REVOKED -> of(Check.REVOKED);
+                case EXPIRED -> of(Check.EXPIRED, flags);
+                case NOT_YET_VALID -> of(Check.NOT_YET_VALID, flags);
+                case REVOKED -> of(Check.REVOKED, flags);
                 case UNSPECIFIED, UNDETERMINED_REVOCATION_STATUS, INVALID_SIGNATURE, ALGORITHM_CONSTRAINED -> null;
             };
         }
@@ -125,18 +131,18 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
                 : Check.HANDSHAKE;
     }
 
-    private static TlsDiagnosis of(Check check) {
+    private static TlsDiagnosis of(Check check, TlsFlagNames flags) {
         return switch (check) {
             case UNKNOWN_AUTHORITY ->
                 new TlsDiagnosis(
                         check,
                         "the server's certificate is not signed by a CA that is trusted here",
-                        "give the server's CA certificate with the ca flag of this connection");
+                        "give the server's CA certificate with " + flags.ca() + flags.enable());
             case HOST_NAME ->
                 new TlsDiagnosis(
                         check,
                         "the server's certificate is for another name",
-                        "use a name that stands in the certificate, or give it with the sni flag of this connection");
+                        "use a name that stands in the certificate, or give it with " + flags.sni() + flags.enable());
             case EXPIRED ->
                 new TlsDiagnosis(
                         check,
@@ -158,13 +164,15 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
                 new TlsDiagnosis(
                         check,
                         "the server requires a client certificate",
-                        "give certificate and key with the cert and key flags of this connection");
+                        "give certificate and key with " + flags.certificate() + " and " + flags.key()
+                                + flags.enable());
             case CLIENT_CERTIFICATE_REFUSED ->
                 new TlsDiagnosis(
                         check,
                         "the server refuses the client's certificate, or requires one",
-                        "give a certificate that the server's client CA has signed, is in date and may be used by"
-                                + " clients");
+                        "give a certificate with " + flags.certificate() + " and " + flags.key()
+                                + " that the server's client CA" + " has signed, is in date and may be used by clients"
+                                + flags.enable());
             case PROTOCOL ->
                 new TlsDiagnosis(
                         check,

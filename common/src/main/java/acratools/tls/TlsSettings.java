@@ -1,6 +1,6 @@
 package acratools.tls;
 
-import acratools.failure.UsageFailure;
+import acratools.failure.InputFailure;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,21 +13,38 @@ import java.util.Optional;
  * @param sni the server name to ask for, and to verify, instead of the host
  * @param auth Go's {@code tls.ClientAuthType}, 0 to 4, or -1 for "as the general flag says"; a client has no use for it,
  *     so it is checked and kept
+ * @param flags how hints name the flags that set all this
  */
 public record TlsSettings(
-        Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, Optional<String> sni, int auth) {
-    /** @throws UsageFailure if only one of certificate and key is there, or {@code auth} is out of range */
+        Optional<Path> ca,
+        Optional<Path> certificate,
+        Optional<Path> key,
+        Optional<String> sni,
+        int auth,
+        TlsFlagNames flags) {
+    /** @throws InputFailure if only one of certificate and key is there, or {@code auth} is out of range */
     public TlsSettings {
         if (certificate.isPresent() != key.isPresent()) {
             boolean noKey = key.isEmpty();
-            throw new UsageFailure(
+            throw new InputFailure(
                     "tls client certificate",
                     noKey ? "the certificate is given without its key" : "the key is given without its certificate",
                     "give both or neither");
         }
         if (auth < -1 || auth > 4) {
-            throw new UsageFailure("tls client auth", "is " + auth, "give 0 to 4, or -1");
+            throw new InputFailure("tls client auth", "is " + auth, "give 0 to 4, or -1");
         }
+    }
+
+    /** The same without flags. */
+    public TlsSettings(
+            Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, Optional<String> sni, int auth) {
+        this(ca, certificate, key, sni, auth, TlsFlagNames.UNKNOWN);
+    }
+
+    /** The same settings, of these flags. */
+    public TlsSettings named(TlsFlagNames names) {
+        return new TlsSettings(ca, certificate, key, sni, auth, names);
     }
 
     /** The system's roots alone, no client certificate. */

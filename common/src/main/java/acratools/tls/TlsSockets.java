@@ -20,11 +20,13 @@ public final class TlsSockets extends SSLSocketFactory {
     private final SSLSocketFactory plain;
     private final ClientKeyManager client;
     private final Optional<String> name;
+    private final TlsFlagNames flags;
 
-    TlsSockets(SSLSocketFactory plain, ClientKeyManager client, Optional<String> name) {
+    TlsSockets(SSLSocketFactory plain, ClientKeyManager client, Optional<String> name, TlsFlagNames flags) {
         this.plain = plain;
         this.client = client;
         this.name = name;
+        this.flags = flags;
     }
 
     /**
@@ -35,9 +37,9 @@ public final class TlsSockets extends SSLSocketFactory {
      * @return empty if it is no matter of TLS
      */
     public Optional<TlsDiagnosis> diagnose(Throwable broken) {
-        Optional<TlsDiagnosis> told = TlsDiagnosis.of(broken);
+        Optional<TlsDiagnosis> told = TlsDiagnosis.of(broken, flags);
         return told.isEmpty() && client.wasAsked() && TlsDiagnosis.isBrokenConnection(broken)
-                ? Optional.of(TlsDiagnosis.refusedClient(client.hasCertificate()))
+                ? Optional.of(TlsDiagnosis.refusedClient(client.hasCertificate(), flags))
                 : told;
     }
 

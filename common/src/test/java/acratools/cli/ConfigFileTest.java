@@ -71,7 +71,9 @@ class ConfigFileTest {
         assertTrue(run.err().contains("must be 0.94 or 0.94.x"), run.err());
         assertTrue(run.err().contains("line 2: is not a flag of this tool\nhint: did you mean client_id\n"), run.err());
         assertTrue(run.err().contains("line 3: is a boolean"), run.err());
-        assertTrue(run.err().contains("line 4: is not a flag"), run.err());
+        assertTrue(
+                run.err().contains("line 4: is no key of a config file\nhint: give --help on the command line"),
+                run.err());
         assertTrue(run.err().contains("line 5: must be one of v1, v2"), run.err());
     }
 

@@ -4,15 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.storage.Access;
+import acratools.storage.Change;
+import acratools.storage.DirectoryStorage;
+import acratools.storage.LockMode;
+import acratools.storage.StorageLock;
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +51,90 @@ class ShutdownTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void jobThatTriesVaultAgainAndAgainEndsAtOnce(String signal, int exitCode) throws Exception {
+        CountDownLatch again = new CountDownLatch(3);
+        HttpServer sealed = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        sealed.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+            again.countDown();
+        });
+        sealed.start();
+        Process process = startWithVault(sealed.getAddress().getPort());
+        try {
+            assertTrue(again.await(60, TimeUnit.SECONDS), "asked once");
+            signal(process, signal);
+            requireGivenUp(process, exitCode);
+        } finally {
+            process.destroyForcibly();
+            sealed.stop(0);
+        }
+    }
+
+    @Test
+    void jobThatWaitsForAnAnswerOfVaultTellsSoAndEndsAtOnce() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process process = startWithVault(silent.getLocalPort());
+            try (Socket accepted = silent.accept()) {
+                assertTrue(accepted.isConnected());
+                awaitLine(process, "still waiting for vault");
+                signal(process, "TERM");
+                requireGivenUp(process, 143);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void jobThatWaitsForALockTellsSoAndEndsAtOnce() throws Exception {
+        try (DirectoryStorage storage = new DirectoryStorage(directory.resolve("store"))) {
+            storage.apply(List.of(Change.of("name", Access.PRIVATE, new byte[1])));
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE);
+            Process process = start("locked");
+            try {
+                awaitLine(process, "still waiting for the keystore's lock");
+                signal(process, "TERM");
+                requireGivenUp(process, 143);
+            } finally {
+                process.destroyForcibly();
+                lock.close();
+            }
+            assertTrue(storage.exists("name", Access.PRIVATE));
+        }
+    }
+
+    private Process startWithVault(int port) throws IOException {
+        ProcessBuilder builder = builder(
+                "vault",
+                List.of(),
+                "--vault_connection_api_string=http://127.0.0.1:" + port,
+                "--vault_secrets_path=secret/acra");
+        builder.environment().put("VAULT_TOKEN", "no-token-of-any-server");
+        return builder.start();
+    }
+
+    private static void awaitLine(Process process, String text) throws IOException {
+        String line;
+        do {
+            line = process.errorReader().readLine();
+            assertTrue(line != null, "ended without saying: " + text);
+        } while (!line.contains(text));
+    }
+
+    /** A job that is waited for as long as one may be says nothing: the message tells one that was given up. */
+    private static void requireGivenUp(Process process, int exitCode) throws Exception {
+        List<String> lines = process.errorReader().lines().toList();
+        assertEquals(
+                List.of("error: the run: was told to stop by a signal"),
+                lines.stream().filter(line -> line.startsWith("error: ")).toList(),
+                lines.toString());
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS), "never ended");
+        assertEquals(exitCode, process.exitValue());
     }
 
     @Test
@@ -79,6 +174,10 @@ class ShutdownTest {
     }
 
     private Process start(String kind, String... options) throws IOException {
+        return builder(kind, List.of(options)).start();
+    }
+
+    private ProcessBuilder builder(String kind, List<String> options, String... flags) {
         List<String> line = new ArrayList<>();
         // A job in the background of a shell has SIGINT ignored, and so has all that it starts.
         line.addAll(List.of(
@@ -87,9 +186,10 @@ class ShutdownTest {
                 "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
                         + " os.execv(sys.argv[1], sys.argv[1:])"));
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of(options));
+        line.addAll(options);
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), SignalledMain.class.getName(), kind));
-        return new ProcessBuilder(line).directory(directory.toFile()).start();
+        line.addAll(List.of(flags));
+        return new ProcessBuilder(line).directory(directory.toFile());
     }
 
     private static BufferedReader started(Process process) throws IOException {

@@ -1,16 +1,37 @@
 package acratools.cli;
 
+import acratools.keystore.KeystoreVersion;
 import acratools.secret.Secret;
+import acratools.storage.Access;
+import acratools.storage.DirectoryStorage;
+import acratools.storage.Storage;
+import java.nio.file.Path;
+import java.util.Arrays;
 
-/** A tool for {@link ShutdownTest} to send signals to: a job of endless steps, or one that never comes to a safe point. */
+/**
+ * A tool for {@link ShutdownTest} to send signals to: a job of endless steps, one that never comes to a safe point, one
+ * that waits for Vault or for a lock.
+ */
 final class SignalledMain {
     private SignalledMain() {}
 
     public static void main(String[] args) {
-        SampleCommand command = args[0].equals("stubborn")
-                ? new SampleCommand(SignalledMain::runOnUntilErased)
-                : new SampleCommand(SignalledMain::runUntilTold);
-        System.exit(Tool.run(command, new String[] {"-v", "--client_id=" + args[0]}));
+        SampleCommand.Job job = switch (args[0]) {
+            case "stubborn" -> SignalledMain::runOnUntilErased;
+            case "vault" -> tool -> new MasterKeyOptions(tool).load(KeystoreVersion.V1);
+            case "locked" -> SignalledMain::waitForLock;
+            default -> SignalledMain::runUntilTold;
+        };
+        String[] line = Arrays.copyOf(args, args.length + 1);
+        line[0] = "--client_id=" + args[0];
+        line[args.length] = "-v";
+        System.exit(Tool.run(new SampleCommand(job), line));
+    }
+
+    private static void waitForLock(ToolContext tool) {
+        try (Storage storage = new WaitingStorage(new DirectoryStorage(Path.of("store")), tool)) {
+            storage.delete("name", Access.PRIVATE);
+        }
     }
 
     private static void runUntilTold(ToolContext tool) {

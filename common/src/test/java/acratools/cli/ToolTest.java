@@ -32,6 +32,16 @@ class ToolTest {
         assertTrue(run.err().contains("error: --nosuch: is not a flag of this tool\n"), run.err());
         assertTrue(run.err().contains("error: --generate_hmac_key=yes: is a boolean: true or false\n"), run.err());
         assertTrue(run.err().contains("error: --keystor: is not a flag of this tool\nhint: did you mean --keystore\n"));
+        String unfinished =
+                SampleRun.of(directory, "--generate_hmac", "--vault").err();
+        assertTrue(
+                unfinished.contains(
+                        "--generate_hmac: is not a flag of this tool\nhint: did you mean --generate_hmac_key\n"),
+                unfinished);
+        assertTrue(
+                unfinished.contains("hint: did you mean --vault_connection_api_string or --vault_secrets_path or"
+                        + " --vault_secret_version; --help lists more that begin so\n"),
+                unfinished);
         assertTrue(run.err().contains("error: --client_id: needs a value\n"), run.err());
         assertTrue(run.err().contains("acra-sample --help"), run.err());
     }

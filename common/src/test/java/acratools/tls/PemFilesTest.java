@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.InputFailure;
-import acratools.failure.UsageFailure;
 import acratools.masterkey.RecordingLog;
 import acratools.testkit.TestAuthority;
 import java.io.IOException;
@@ -108,10 +107,10 @@ class PemFilesTest {
     void wantsCertificateAndKeyTogether() {
         Optional<Path> some = Optional.of(directory);
         assertThrows(
-                UsageFailure.class,
+                InputFailure.class,
                 () -> new TlsSettings(Optional.empty(), some, Optional.empty(), Optional.empty(), -1));
         assertThrows(
-                UsageFailure.class,
+                InputFailure.class,
                 () -> new TlsSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 5));
     }
 

@@ -87,6 +87,9 @@ class KeymakerVaultIT {
         vault.writeKv2("secret", "no-field", "{\"other\":\"" + PackagedKeymaker.masterKeyBase64() + "\"}");
         vault.writeKv2("secret", "number", field("42"));
         vault.writeKv2("secret", "no-base64", field("\"not base64 at all\""));
+        String broken = "{\"encryption\":\"" + PackagedKeymaker.masterKeyBase64() + "\",\"signature\":";
+        String encoded = Base64.getEncoder().encodeToString(broken.getBytes(StandardCharsets.US_ASCII));
+        vault.writeKv2("secret", "no-json", field("\"" + encoded + "\""));
         byte[] shorter = Arrays.copyOf(PackagedKeymaker.masterKey(), 31);
         vault.writeKv2("secret", "short", field("\"" + Base64.getEncoder().encodeToString(shorter) + "\""));
     }
@@ -110,6 +113,15 @@ class KeymakerVaultIT {
         vault.policy("kv1-secret", "path \"one/acra\" { capabilities = [\"read\"] }");
         requireKeys("kv2", at("kv2", vault.address(), "team/keys/acra/master", vault.token("kv2-secret")));
         requireKeys("kv1", at("kv1", vault.address(), "one/acra", vault.token("kv1-secret")));
+    }
+
+    @Test
+    void readsTheVersionThatIsAskedFor() throws Exception {
+        vault.writeKv2("secret", "pinned", SECRET);
+        vault.writeKv2("secret", "pinned", field("\"not base64 at all\""));
+        requireKeys("pinned", at("pinned", vault.address(), "secret/pinned").args("--vault_secret_version=1"));
+        ToolRun newest = at("newest", vault.address(), "secret/pinned").args("--vault_secret_version=0");
+        newest.run().assertExit(1).assertStderrContains("is not base64");
     }
 
     @Test
@@ -155,7 +167,9 @@ class KeymakerVaultIT {
             reasons.put(name, reason);
         };
         trials.add("not signed by a CA that is trusted here", tls("ca", vault.tlsAddress("localhost"), otherCa));
-        trials.add("the server's certificate is for another name", tls("name", vault.tlsAddress("127.0.0.1"), ca));
+        trials.add(
+                "is for another name than 127.0.0.1: it names localhost",
+                tls("name", vault.tlsAddress("127.0.0.1"), ca));
         trials.add("the server requires a client certificate", tls("cert", mutual.tlsAddress("localhost"), ca));
         trials.add("the server refuses the client's certificate, or", mutual("foreign", foreignClient));
         trials.add("the server does not speak TLS there", at("tls", address.replace("http:", "https:"), "secret/acra"));
@@ -168,12 +182,20 @@ class KeymakerVaultIT {
         trials.add("nothing is mounted there", at("mount", address, "nowhere/acra"));
         trials.add("is not a KV secrets engine", at("transit", address, "transit/acra"));
         trials.add("has no such secret", at("missing", address, "secret/missing"));
+        trials.add(
+                "there is no version 7 of the secret",
+                at("version", address, "secret/acra").args("--vault_secret_version=7"));
+        trials.add(
+                "one/ is KV version 1, which keeps none",
+                at("kv1", address, "one/acra").args("--vault_secret_version=1"));
         trials.add("this version of the secret is deleted", at("deleted", address, "secret/deleted"));
         trials.add("is destroyed and cannot come back", at("destroyed", address, "secret/destroyed"));
         trials.add("has no field acra_master_key", at("field", address, "secret/no-field"));
         trials.add("the field acra_master_key is not a string", at("number", address, "secret/number"));
         trials.add("the field acra_master_key is not base64", at("base64", address, "secret/no-base64"));
         trials.add("31 bytes", at("short", address, "secret/short"));
+        ToolRun notJson = at("json", address, "secret/no-json");
+        trials.add("JSON", notJson.args("--keystore=v2"));
         trials.add("there is no namespace nobody", at("ns", address, "kv/acra").args("--vault_namespace=nobody"));
         trials.add("the connection is refused", at("refused", "http://127.0.0.1:" + closedPort(), "secret/acra"));
         try (StandIn standby = new StandIn(exchange -> send(exchange, 473, "{}"));

@@ -90,7 +90,22 @@ final class KeymakerCommand implements ToolCommand {
             new KeyGenerator(open.keystore(), tool.random(), tool::checkpoint).generate(selection, client);
         }
         for (NewKey key : selection.keys()) {
+            log(tool, key, client);
             tool.results().line(key.line());
+        }
+    }
+
+    private static void log(ToolContext tool, NewKey key, Optional<ClientId> client) {
+        if (key.isOfClient()) {
+            tool.log()
+                    .info(
+                            "key made",
+                            "purpose",
+                            key.purpose(),
+                            "client_id",
+                            client.orElseThrow().value());
+        } else {
+            tool.log().info("key made", "purpose", key.purpose());
         }
     }
 
@@ -116,10 +131,19 @@ final class KeymakerCommand implements ToolCommand {
                         tool.values().subject(KeymakerFlags.MASTER_KEY_FILE),
                         "the master keys of keystore v1 and v2 differ, and the version is not given",
                         "add --keystore=v1 or --keystore=v2"));
+        warnOfKeysBesideMasterKey(tool);
         Path file = Path.of(tool.get(KeymakerFlags.MASTER_KEY_FILE));
         MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
         new MasterKeyGenerator(codec, tool.random()).generate(version, new MasterKeyFile(file));
         tool.log().info("master key written", "path", file, "keystore", version);
+    }
+
+    private static void warnOfKeysBesideMasterKey(ToolContext tool) {
+        for (Flag<Boolean> flag : KeymakerFlags.keys()) {
+            if (tool.get(flag)) {
+                tool.log().warning("the master key is made alone, and the flag has no effect", "flag", flag.spelling());
+            }
+        }
     }
 
     private static KeySelection selection(ToolContext tool) {

@@ -78,11 +78,12 @@ final class KeymakerFlags {
             "make a fresh master key in this new file, and nothing else; needs --keystore");
 
     static final Flag<KmsKeyPolicy> KMS_KEY_POLICY = Flag.choice(
-            "kms_key_policy",
-            KmsKeyPolicy.CREATE,
-            KmsKeyPolicy.values(),
-            FlagGroup.KMS,
-            "what to do about the KMS key of a fresh master key");
+                    "kms_key_policy",
+                    KmsKeyPolicy.CREATE,
+                    KmsKeyPolicy.values(),
+                    FlagGroup.KMS,
+                    "what to do about the KMS key of a fresh master key")
+            .unsupported();
 
     static final Flag<Boolean> LIST = Flag.bool(
             "list",
@@ -93,6 +94,11 @@ final class KeymakerFlags {
     static final Flag<Boolean> JSON = Flag.bool("json", false, LISTING, "with --list: print JSON");
 
     private KeymakerFlags() {}
+
+    /** Which keys to make. */
+    static List<Flag<Boolean>> keys() {
+        return List.of(ACRAWRITER_KEYS, HMAC_KEY, SYMMETRIC_STORAGE_KEY, LOG_KEY, POISON_RECORD_KEYS);
+    }
 
     static FlagSet all() {
         return FlagSet.of(List.of(CLIENT_ID, CLIENT_CERTIFICATE, CLIENT_CERTIFICATE_OLDER, EXTRACTOR_TYPE))

@@ -29,6 +29,18 @@ enum NewKey {
         return line;
     }
 
+    /** How the log names it. */
+    String purpose() {
+        return switch (this) {
+            case STORAGE_PAIR -> "storage key pair";
+            case HMAC -> "HMAC key";
+            case AUDIT_LOG -> "audit log key";
+            case STORAGE_SYMMETRIC -> "storage symmetric key";
+            case POISON_SYMMETRIC -> "poison record symmetric key";
+            case POISON_PAIR -> "poison record key pair";
+        };
+    }
+
     /** Whether the key belongs to a client. */
     boolean isOfClient() {
         return switch (this) {

@@ -43,13 +43,17 @@ public final class Completion {
     private String bashScript() {
         StringBuilder names = new StringBuilder();
         StringBuilder values = new StringBuilder();
+        StringBuilder booleans = new StringBuilder();
         for (Flag<?> flag : Tool.allFlags(command).all()) {
             if (!flag.isDeprecated()) {
                 names.append(' ').append(flag.spelling()).append(flag.isBoolean() ? "" : "=");
+                booleans.append(flag.isBoolean() ? "|--" + flag.name() : "");
                 String action = bashAction(flag);
                 if (!action.isEmpty()) {
-                    values.append("        --")
-                            .append(flag.name())
+                    String pattern = "--" + flag.name();
+                    // A boolean never takes the next word: there only a flag can follow.
+                    values.append("        ")
+                            .append(flag.isBoolean() ? pattern + "=" : pattern + "|" + pattern + "=")
                             .append(") COMPREPLY=(")
                             .append(action)
                             .append(") ;;\n");
@@ -64,15 +68,15 @@ public final class Completion {
                 "    local flag='' word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}",
                 "    COMPREPLY=()",
                 "    if [[ $word == '=' ]]; then",
-                "        flag=$before word=''",
+                "        flag=$before= word=''",
                 "    elif [[ $before == '=' ]]; then",
-                "        flag=${COMP_WORDS[COMP_CWORD-2]}",
+                "        flag=${COMP_WORDS[COMP_CWORD-2]}=",
                 "    elif [[ $before == -* && $word != -* ]]; then",
                 "        flag=$before",
                 "    fi",
                 "    [[ $flag == -* && $flag != --* ]] && flag=-$flag",
                 "    case $flag in",
-                values + "        '')",
+                values + "        ''" + booleans + ")",
                 "            COMPREPLY=($(compgen -W '" + names.substring(1) + "' -- \"$word\"))",
                 "            [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace ;;",
                 "    esac",

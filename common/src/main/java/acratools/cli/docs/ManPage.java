@@ -3,6 +3,7 @@ package acratools.cli.docs;
 import acratools.cli.Flag;
 import acratools.cli.FlagGroup;
 import acratools.cli.FlagSet;
+import acratools.cli.MasterKeyFlags;
 import acratools.cli.Tool;
 import acratools.cli.ToolCommand;
 import acratools.cli.ToolDescription;
@@ -54,6 +55,7 @@ public final class ManPage {
         options();
         configuration();
         environment();
+        files();
         section("EXIT STATUS");
         tagged("0", "Done.");
         tagged("1", "Failed; what was to change is as it was, or resumable as described above.");
@@ -105,15 +107,25 @@ public final class ManPage {
 
     private void environment() {
         section("ENVIRONMENT");
-        boolean any = false;
         for (Flag<?> flag : flags.all()) {
             if (flag.environmentVariable().isPresent() && !flag.isDeprecated()) {
                 tagged(flag.environmentVariable().get(), "Used with " + flag.spelling() + ".");
-                any = true;
             }
         }
-        if (!any) {
-            text("None.");
+        if (flags.all().contains(MasterKeyFlags.VAULT_ADDRESS)) {
+            String used = "used with " + MasterKeyFlags.VAULT_ADDRESS.spelling() + ".";
+            tagged("VAULT_API_TOKEN", "The token for Vault, in base64; " + used);
+            tagged("VAULT_TOKEN", "The token as it is, where there is no VAULT_API_TOKEN; " + used);
+        }
+        tagged("JAVA_HOME", "The Java to run on, where the tool does not bring its own.");
+        tagged("ACRA_TOOLS_JAVA_OPTS", "Further options for Java.");
+    }
+
+    private void files() {
+        section("FILES");
+        tagged("configs/" + tool.name() + ".yaml", "Flags, where --config_file names no other file.");
+        if (flags.all().contains(MasterKeyFlags.VAULT_ADDRESS)) {
+            tagged("~/.vault-token", "The token for Vault, where no variable holds one; 'vault login' writes it.");
         }
     }
 

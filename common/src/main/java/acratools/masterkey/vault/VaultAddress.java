@@ -29,7 +29,8 @@ public record VaultAddress(URI base) {
             throw refused("is no valid address");
         }
         String scheme = uri.getScheme();
-        if (uri.getRawUserInfo() != null) {
+        String authority = uri.getRawAuthority();
+        if (authority != null && authority.indexOf('@') >= 0) {
             throw new MasterKeyFailure(
                     Case.BAD_ADDRESS,
                     FLAG,
@@ -39,14 +40,17 @@ public record VaultAddress(URI base) {
         if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
             throw refused("the address does not start with http:// or https://");
         }
-        if (uri.getHost() == null) {
+        if (authority == null || host(authority).isEmpty()) {
             throw refused("the address names no host");
+        }
+        if (uri.getHost() == null && (!isHostName(host(authority)) || !isPort(port(authority)))) {
+            throw refused("host or port is not valid");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw refused("the address has a query or fragment");
         }
         return new VaultAddress(
-                URI.create(scheme.toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority() + prefix(uri.getRawPath())));
+                URI.create(scheme.toLowerCase(Locale.ROOT) + "://" + authority + prefix(uri.getRawPath())));
     }
 
     /** Whether requests go over TLS. */
@@ -56,10 +60,24 @@ public record VaultAddress(URI base) {
 
     /** Whether the host is this machine, told by its name alone. */
     public boolean isLoopback() {
-        String host = base.getHost();
+        String host = host();
         return host.equals("localhost")
                 || host.equals("[::1]")
                 || (host.startsWith("127.") && Character.isDigit(host.charAt(host.length() - 1)));
+    }
+
+    /** The host; IPv6 addresses are in brackets. {@link URI#getHost} knows none with an underscore. */
+    String host() {
+        return host(base.getRawAuthority());
+    }
+
+    /** The port; the scheme's own where the address has none. */
+    int port() {
+        String port = port(base.getRawAuthority());
+        if (!port.isEmpty()) {
+            return Integer.parseInt(port);
+        }
+        return isTls() ? 443 : 80;
     }
 
     /** The address of an API path, which must be percent-encoded already. */
@@ -78,6 +96,44 @@ public record VaultAddress(URI base) {
             trimmed = trimmed.substring(0, trimmed.length() - 1);
         }
         return trimmed.endsWith("/v1") ? trimmed.substring(0, trimmed.length() - 3) : trimmed;
+    }
+
+    private static String host(String authority) {
+        return authority.substring(0, hostEnd(authority));
+    }
+
+    private static String port(String authority) {
+        int end = hostEnd(authority);
+        return end == authority.length() ? "" : authority.substring(end + 1);
+    }
+
+    private static int hostEnd(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return colon < 0 || colon < authority.lastIndexOf(']') ? authority.length() : colon;
+    }
+
+    /** What DNS and hosts files take beside {@link URI}'s own rules. */
+    private static boolean isHostName(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letter && "-_.".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPort(String port) {
+        if (port.isEmpty()) {
+            return true;
+        }
+        try {
+            int number = Integer.parseInt(port);
+            return number > 0 && number <= 65535 && port.charAt(0) != '+';
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static MasterKeyFailure refused(String reason) {

@@ -52,8 +52,7 @@ final class VaultConnection implements AutoCloseable {
         this.open = open;
         this.log = log;
         connections = new DirectConnections(tls, settings.patience());
-        template = new LeanVaultTemplate(
-                VaultEndpoint.from(settings.address().base()), connections, () -> new SessionToken(token()));
+        template = new LeanVaultTemplate(endpoint(settings.address()), connections, () -> new SessionToken(token()));
         deadline = System.nanoTime() + settings.patience().budget().toNanos();
     }
 
@@ -161,10 +160,21 @@ final class VaultConnection implements AutoCloseable {
     /** Spring's own set-up with its JSON converter, for the logins that post something. */
     private RestOperations loginOperations() {
         RestTemplateBuilder builder = RestTemplateBuilder.builder()
-                .endpoint(VaultEndpoint.from(settings.address().base()))
+                .endpoint(endpoint(settings.address()))
                 .requestFactory(connections);
         settings.namespace().ifPresent(name -> builder.defaultHeader(VaultHttpHeaders.VAULT_NAMESPACE, name));
         return builder.build();
+    }
+
+    /** {@link VaultEndpoint#from} refuses a host with an underscore. */
+    private static VaultEndpoint endpoint(VaultAddress address) {
+        VaultEndpoint endpoint = VaultEndpoint.create(address.host(), address.port());
+        endpoint.setScheme(address.base().getScheme());
+        String prefix = address.base().getRawPath();
+        if (!prefix.isEmpty()) {
+            endpoint.setPath(prefix.substring(1) + "/v1");
+        }
+        return endpoint;
     }
 
     private void sleep(Duration pause) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class VaultFailures {
     private static final String PATH_FLAG = "--vault_secrets_path";
+    private static final String LEAVE_DATA_OUT = "leave data/ out of " + PATH_FLAG + ", as it stands in requests and"
+            + " policies alone; the tool adds it by itself";
 
     private final VaultSettings settings;
 
@@ -118,7 +120,9 @@ final class VaultFailures {
         return failure(
                 Case.PERMISSION_DENIED,
                 "the token may not read the secret (HTTP 403)",
-                "add to its policy: path \"" + granted + "\" { capabilities = [\"read\"] }");
+                isApiPath(mount)
+                        ? LEAVE_DATA_OUT
+                        : "add to its policy: path \"" + granted + "\" { capabilities = [\"read\"] }");
     }
 
     MasterKeyFailure mountNotVisible() {
@@ -166,15 +170,19 @@ final class VaultFailures {
 
     MasterKeyFailure noSuchSecret(KvMount mount, OptionalInt version) {
         SecretPath path = settings.path();
-        boolean apiPath = mount.version() == 2 && "data".equals(path.segments().get(mount.segments()));
         return failure(
                 Case.NO_SUCH_SECRET,
                 version.isPresent()
                         ? "there is no version " + version.getAsInt() + " of the secret (HTTP 404)"
                         : "the mount " + path.head(mount.segments()) + "/ has no such secret (HTTP 404)",
-                apiPath
-                        ? "leave data/ out of " + PATH_FLAG + "; KV version 2 adds it by itself"
+                isApiPath(mount)
+                        ? LEAVE_DATA_OUT
                         : "check " + PATH_FLAG + " against 'vault kv list " + path.head(mount.segments()) + "'");
+    }
+
+    /** Whether the path was given as in requests and policies: what is likelier than a secret whose name starts so. */
+    private boolean isApiPath(KvMount mount) {
+        return mount.version() == 2 && "data".equals(settings.path().segments().get(mount.segments()));
     }
 
     MasterKeyFailure versionDeleted() {

@@ -7,6 +7,7 @@ import acratools.masterkey.MasterKeySource;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.tls.TlsContexts;
+import acratools.tls.TlsFlagNames;
 import acratools.tls.TlsSettings;
 import acratools.tls.TlsSockets;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class VaultSource implements MasterKeySource {
     @Override
     public Secret fetch() throws MasterKeyFailure {
         Optional<TlsSockets> tls = settings.address().isTls()
-                ? Optional.of(TlsContexts.sockets(settings.tls().orElseGet(TlsSettings::system), log))
+                ? Optional.of(TlsContexts.sockets(settings.tls().orElseGet(VaultSource::system), log))
                 : Optional.empty();
         try (VaultConnection vault = new VaultConnection(settings, login, tls, failures, open, log)) {
             KvMount mount = new KvMountFinder(vault, failures, settings.path()).find();
@@ -44,6 +45,10 @@ public final class VaultSource implements MasterKeySource {
             log.info("master key read from vault", "address", settings.address(), "path", settings.path());
             return key;
         }
+    }
+
+    private static TlsSettings system() {
+        return TlsSettings.system().named(TlsFlagNames.of("--vault_tls_client_", "--vault_tls_transport_enable"));
     }
 
     @Override

@@ -33,12 +33,19 @@ class DocsTest {
             "OPTIONS",
             "CONFIGURATION",
             "ENVIRONMENT",
+            "FILES",
             "EXIT STATUS",
             "EXAMPLES",
             "SEE ALSO"
         }) {
             assertTrue(page.contains("\n.SH \"" + section + "\"\n"), section);
         }
+        for (String tag :
+                new String[] {"VAULT_API_TOKEN", "VAULT_TOKEN", "JAVA_HOME", "ACRA_TOOLS_JAVA_OPTS", "~/.vault\\-token"
+                }) {
+            assertTrue(page.contains("\n.B " + tag + "\n"), tag);
+        }
+        assertTrue(page.contains("The key management service (not supported yet)."));
         for (Flag<?> flag : Tool.allFlags(new SampleCommand()).all()) {
             String heading = "\n.TP\n\\fB" + flag.spelling().replace("-", "\\-") + "\\fR";
             assertEquals(!flag.isDeprecated(), page.contains(heading), flag.name());
@@ -62,6 +69,10 @@ class DocsTest {
         "'acra-sample --client_i', --client_id=",
         "'acra-sample --vault_tls_client_ca = some.p', some.pem",
         "'acra-sample --redis_tls_ocsp_client_required = a', allowUnknown",
+        "'acra-sample --generate_hmac_key = t', true",
+        "'acra-sample --generate_hmac_key t', ''",
+        "'acra-sample -generate_hmac_key = f', false",
+        "'acra-sample --generate_hmac_key --client_i', --client_id=",
         "'acra-sample --fs_keystore', ''"
     })
     void bashCompletes(String words, String expected) throws Exception {

@@ -129,6 +129,9 @@ class VaultSourceTest {
         MasterKeyFailure failure =
                 VaultTrial.of(vault.address(), "secret/acra/master", token).refused(Case.PERMISSION_DENIED);
         assertTrue(failure.hint().orElseThrow().contains("path \"secret/data/acra/master\""));
+        MasterKeyFailure apiPath =
+                VaultTrial.of(vault.address(), "secret/data/acra", token).refused(Case.PERMISSION_DENIED);
+        assertTrue(apiPath.hint().orElseThrow().contains("leave data/ out"), apiPath.hint()::orElseThrow);
     }
 
     @Test
@@ -193,8 +196,11 @@ class VaultSourceTest {
         MasterKeyFailure failure = VaultTrial.of("http://127.0.0.1:" + port, "secret/acra", "some-token-or-other")
                 .refused(Case.CANNOT_CONNECT);
         assertTrue(failure.reason().contains("refused"), failure.reason());
-        VaultTrial.of("http://no-such-host.invalid:8200", "secret/acra", "some-token-or-other")
-                .refused(Case.CANNOT_CONNECT);
+        for (String host : new String[] {"no-such-host.invalid", "acra_vault.invalid"}) {
+            MasterKeyFailure unknown = VaultTrial.of("http://" + host + ":8200", "secret/acra", "some-token-or-other")
+                    .refused(Case.CANNOT_CONNECT);
+            assertTrue(unknown.reason().contains("no address"), unknown.reason());
+        }
     }
 
     @Test

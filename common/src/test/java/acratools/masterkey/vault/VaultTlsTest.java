@@ -10,6 +10,7 @@ import acratools.failure.MasterKeyFailure.Case;
 import acratools.testkit.LiveVault;
 import acratools.testkit.TestAuthority;
 import acratools.testkit.TestAuthority.Issued;
+import acratools.tls.TlsFlagNames;
 import acratools.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,9 @@ class VaultTlsTest {
             Path other = TestAuthority.create(directory, "other").certificate();
             tells(trial(vault, "localhost").tls(trusting(other)), "not signed by a CA that is trusted here");
             tells(trial(vault, "localhost"), "not signed by a CA that is trusted here");
+            hints(trial(vault, "localhost"), "with --vault_tls_client_ca, and add --vault_tls_transport_enable");
+            TlsFlagNames flags = TlsFlagNames.of("--vault_tls_client_", "");
+            hints(trial(vault, "localhost").tls(trusting(other).named(flags)), "with --vault_tls_client_ca");
             VaultTrial plain = VaultTrial.of(
                     vault.tlsAddress("localhost").replace("https:", "http:"), "secret/acra", LiveVault.ROOT_TOKEN);
             MasterKeyFailure failure = plain.refused(Case.UNEXPECTED_ANSWER);
@@ -51,7 +55,9 @@ class VaultTlsTest {
         TestAuthority ca = TestAuthority.create(directory, "ca");
         try (LiveVault vault = tls(ca.issue("server", "vault.internal"), null)) {
             Path trusted = ca.certificate();
-            tells(trial(vault, "localhost").tls(trusting(trusted)), "for another name");
+            tells(
+                    trial(vault, "localhost").tls(trusting(trusted)),
+                    "for another name than localhost: it names vault.internal");
             assertArrayEquals(
                     AMK,
                     trial(vault, "localhost")
@@ -59,7 +65,7 @@ class VaultTlsTest {
                             .fetch());
             tells(
                     trial(vault, "localhost").tls(settings(trusted, Optional.empty(), "other.internal")),
-                    "for another name");
+                    "for another name than other.internal: it names vault.internal");
         }
     }
 
@@ -120,6 +126,11 @@ class VaultTlsTest {
                 client.map(Issued::key),
                 Optional.of(sni).filter(name -> !name.isEmpty()),
                 -1);
+    }
+
+    private static void hints(VaultTrial trial, String ending) {
+        String hint = trial.refused(Case.TLS).hint().orElseThrow();
+        assertTrue(hint.endsWith(ending), hint);
     }
 
     private static void tells(VaultTrial trial, String reason) {

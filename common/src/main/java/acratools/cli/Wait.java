@@ -1,0 +1,26 @@
+package acratools.cli;
+
+/** What a job may wait for. Nothing is half done meanwhile, so that a signal may end the process there and then. */
+enum Wait {
+    /** Reading the AMK, requests and pauses between them included: nothing is written before. */
+    VAULT("still waiting for vault", true),
+    /** Once the lock is there, what a killed writer left is set right: only the pauses before may be cut short. */
+    LOCK("still waiting for the keystore's lock, which another process holds", false);
+
+    private final String message;
+    private final boolean endsAnywhere;
+
+    Wait(String message, boolean endsAnywhere) {
+        this.message = message;
+        this.endsAnywhere = endsAnywhere;
+    }
+
+    String message() {
+        return message;
+    }
+
+    /** Whether it may be given up also while the thread does not pause. */
+    boolean endsAnywhere() {
+        return endsAnywhere;
+    }
+}

@@ -1,0 +1,82 @@
+package acratools.cli;
+
+import acratools.storage.Access;
+import acratools.storage.Change;
+import acratools.storage.LockMode;
+import acratools.storage.LockScope;
+import acratools.storage.Storage;
+import acratools.storage.StorageLock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A storage that a signal does not find deaf while it waits for a lock. */
+final class WaitingStorage implements Storage {
+    private final Storage storage;
+    private final ToolContext tool;
+
+    WaitingStorage(Storage storage, ToolContext tool) {
+        this.storage = storage;
+        this.tool = tool;
+    }
+
+    @Override
+    public StorageLock lock(LockMode mode, LockScope scope) {
+        return tool.during(Wait.LOCK, () -> storage.lock(mode, scope));
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        StorageLock lock = lock(LockMode.EXCLUSIVE);
+        try {
+            storage.apply(changes);
+        } finally {
+            lock.close();
+        }
+    }
+
+    @Override
+    public void delete(String path, Access access) {
+        StorageLock lock = lock(LockMode.EXCLUSIVE);
+        try {
+            storage.delete(path, access);
+        } finally {
+            lock.close();
+        }
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return storage.isEmpty();
+    }
+
+    @Override
+    public boolean exists(String path, Access access) {
+        return storage.exists(path, access);
+    }
+
+    @Override
+    public Optional<byte[]> read(String path, Access access) {
+        return storage.read(path, access);
+    }
+
+    @Override
+    public List<String> list(String prefix, Access access) {
+        return storage.list(prefix, access);
+    }
+
+    @Override
+    public Optional<Instant> written(String path, Access access) {
+        return storage.written(path, access);
+    }
+
+    @Override
+    public String describe(String path, Access access) {
+        return storage.describe(path, access);
+    }
+
+    @Override
+    public void close() {
+        storage.close();
+    }
+}
