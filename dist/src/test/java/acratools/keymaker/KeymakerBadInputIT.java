@@ -75,6 +75,18 @@ class KeymakerBadInputIT {
                 "master key file " + closed + "/master.key: cannot be written");
     }
 
+    @Test
+    void needsNoPublicDirectoryForPrivateKeys() throws Exception {
+        Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path open = Files.createDirectory(scratch.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        unprivileged("--keystore=v1", "--keys_output_dir=" + open + "/keys", "--generate_hmac_key")
+                .in(Path.of("/"))
+                .run()
+                .assertExit(0);
+        assertTrue(Files.exists(open.resolve("keys/client_hmac")));
+    }
+
     /** Root may write everywhere, so the tool then runs as nobody. */
     private ToolRun unprivileged(String... args) throws IOException {
         ToolRun plain = (int) Files.getAttribute(scratch, "unix:uid") == 0
