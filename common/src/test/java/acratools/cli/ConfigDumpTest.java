@@ -23,6 +23,7 @@ class ConfigDumpTest {
     void writesEveryFlagWithItsDescriptionToTheDefaultPath() throws IOException {
         SampleRun run = SampleRun.of(directory, "--dump_config", "--generate_markdown_args_table");
         assertEquals(0, run.exitCode(), run.err());
+        assertEquals("config file written: " + directory.resolve("configs/acra-sample.yaml") + "\n", run.err());
         String yaml = Files.readString(directory.resolve("configs/acra-sample.yaml"));
         String table = Files.readString(directory.resolve("configs/markdown_acra-sample.md"));
         for (Flag<?> flag : Tool.allFlags(new SampleCommand()).all()) {

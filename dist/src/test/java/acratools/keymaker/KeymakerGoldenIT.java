@@ -306,14 +306,16 @@ class KeymakerGoldenIT {
         run("--dump_config", "--config_file=made.yaml", "--client_id=dumped", "--generate_markdown_args_table")
                 .run()
                 .assertExit(0)
-                .assertStdout("");
+                .assertStdout("")
+                .assertStderrContains("config file written: made.yaml\n");
         String dumped = Files.readString(file);
         assertTrue(dumped.contains("version: " + VERSION) && dumped.contains("client_id: \"dumped\""), dumped);
         assertFalse(dumped.contains(PackagedKeymaker.masterKeyBase64()));
         assertTrue(Files.exists(scratch.resolve("markdown_acra-keymaker.md")));
-        run("--config_file=made.yaml", "--keystore=v1", "--generate_hmac_key")
+        run("--config_file=made.yaml", "--keystore=v1", "--generate_hmac_key", "-v")
                 .run()
-                .assertExit(0);
+                .assertExit(0)
+                .assertStderrContains("msg=\"key made\" client_id=dumped purpose=\"HMAC key\"");
         run("--config_file=made.yaml", "--client_id=stronger", "--generate_hmac_key")
                 .run()
                 .assertExit(0);

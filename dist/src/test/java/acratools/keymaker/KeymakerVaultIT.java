@@ -195,7 +195,7 @@ class KeymakerVaultIT {
         trials.add("the field acra_master_key is not base64", at("base64", address, "secret/no-base64"));
         trials.add("31 bytes", at("short", address, "secret/short"));
         ToolRun notJson = at("json", address, "secret/no-json");
-        trials.add("JSON", notJson.args("--keystore=v2"));
+        trials.add("the master key is not the JSON that keystore v2 takes", notJson.args("--keystore=v2"));
         trials.add("there is no namespace nobody", at("ns", address, "kv/acra").args("--vault_namespace=nobody"));
         trials.add("the connection is refused", at("refused", "http://127.0.0.1:" + closedPort(), "secret/acra"));
         try (StandIn standby = new StandIn(exchange -> send(exchange, 473, "{}"));

@@ -56,6 +56,15 @@ class KeymakerCommandTest {
     }
 
     @Test
+    void warnsOfKeysThatItDoesNotMakeBesideAMasterKey() {
+        Path file = scratch.resolve("mk");
+        KeymakerRun run = run(List.of("--generate_master_key=" + file, "--keystore=v1", "--generate_log_key"));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("level=warning") && run.err().contains("--generate_log_key"), run.err());
+        assertFalse(Files.exists(keys()));
+    }
+
+    @Test
     void doesNotOverwriteAMasterKey() throws IOException {
         Path file = Files.writeString(scratch.resolve("mk"), "old");
         KeymakerRun run = run(List.of("--generate_master_key=" + file, "--keystore=v1"));
