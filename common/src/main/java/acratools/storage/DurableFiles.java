@@ -3,6 +3,7 @@ package acratools.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,7 +65,13 @@ final class DurableFiles {
         steps.before(WriteSteps.Step.CREATE_DIRECTORY, directory);
         Set<PosixFilePermission> mode = EnumSet.copyOf(OWNER_FILE);
         mode.add(PosixFilePermission.OWNER_EXECUTE);
-        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(mode));
+        try {
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(mode));
+        } catch (FileAlreadyExistsException otherWriter) {
+            // Two first writers at once: whoever came second uses what is there, which is looked at before it is
+            // trusted.
+            return;
+        }
         owner.give(directory);
         if (parent != null) {
             sync(parent);
