@@ -17,7 +17,7 @@ public final class MasterKeyProbe {
     private static final int MOST_TRIED = 8;
 
     /** Some of those found may be destroyed, or shared ones that were tried already. */
-    private static final int MOST_LOOKED_AT = 64;
+    private static final int MOST_LOOKED_AT = 16;
 
     private static final List<KeyRef> SHARED = List.of(
             new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG),
