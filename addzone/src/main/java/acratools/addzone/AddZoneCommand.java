@@ -45,8 +45,7 @@ final class AddZoneCommand implements ToolCommand {
 
     @Override
     public void run(ToolContext tool) {
-        try (OpenKeystore open =
-                OpenKeystore.open(tool, AddZoneFlags.OUTPUT_DIRECTORY, AddZoneFlags.OUTPUT_DIRECTORY)) {
+        try (OpenKeystore open = OpenKeystore.openOrMakeV1(tool, AddZoneFlags.OUTPUT_DIRECTORY)) {
             Zone zone = new ZoneMaker(open.keystore(), tool.random(), tool::checkpoint).make();
             tool.log().info("zone made", "zone_id", zone.id().value());
             tool.results().line(ZoneLine.of(zone));

@@ -6,7 +6,6 @@ import acratools.id.ZoneId;
 import acratools.id.ZoneIds;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.Keystore;
-import acratools.keystore.MasterKeyProbe;
 import acratools.secret.Secret;
 import acratools.themis.EcKeyPair;
 import acratools.themis.EcPublicKey;
@@ -30,7 +29,6 @@ final class ZoneMaker {
     /** Draws an id that no key has, makes its keys and makes them current. */
     Zone make() {
         ZoneId id = ZoneIds.draw(random, this::exists);
-        MasterKeyProbe.require(keystore);
         try (KeyBatch batch = keystore.newBatch();
                 EcKeyPair pair = EcKeyPair.generate(random);
                 Secret key = Secret.random(SYMMETRIC_KEY_LENGTH, random)) {

@@ -45,7 +45,7 @@ public final class KeystoreOptions {
             VersionWord.DETECT,
             VersionWord.values(),
             FlagGroup.KEYSTORE,
-            "version of the keystore; must be given for a new one, and is detected otherwise");
+            "version of a new keystore; that of a present one is detected");
 
     private final ToolContext tool;
 
@@ -61,6 +61,31 @@ public final class KeystoreOptions {
      * @throws InputFailure if there is none and {@code --keystore} does not say which to make
      */
     public KeystoreVersion version(Storage storage, String place) {
+        return presentOrWanted(storage, place)
+                .orElseThrow(() -> new InputFailure(
+                        place,
+                        "holds no keystore yet, and the version of a new one is not given",
+                        "add " + VERSION.spelling() + "=v1 or " + VERSION.spelling()
+                                + "=v2 to make one, or give the directory of the keystore that is meant"));
+    }
+
+    /**
+     * The same for a tool that makes keystore v1 where there is none and {@code --keystore} does not say which, as Acra's
+     * own does. The directory may be mistyped: a warning says what is made.
+     */
+    public KeystoreVersion versionOrV1(Storage storage, String place) {
+        Optional<KeystoreVersion> version = presentOrWanted(storage, place);
+        if (version.isEmpty()) {
+            tool.log()
+                    .warning(
+                            place + " holds no keystore yet: a new one of version 1 is made",
+                            "flag",
+                            VERSION.spelling() + "=v1|v2");
+        }
+        return version.orElse(KeystoreVersion.V1);
+    }
+
+    private Optional<KeystoreVersion> presentOrWanted(Storage storage, String place) {
         Optional<KeystoreVersion> wanted = tool.get(VERSION).version();
         Optional<KeystoreVersion> found = KeystoreDetection.detect(storage);
         if (found.isPresent()) {
@@ -71,13 +96,9 @@ public final class KeystoreOptions {
                                 + word(wanted.get()),
                         "leave the flag out to use this keystore, or give another place for the new one");
             }
-            return found.get();
+            return found;
         }
-        return wanted.orElseThrow(() -> new InputFailure(
-                place,
-                "holds no keystore yet, and the version of a new one is not given",
-                "add " + VERSION.spelling() + "=v1 or " + VERSION.spelling()
-                        + "=v2 to make one, or give the directory of the keystore that is meant"));
+        return wanted;
     }
 
     /**

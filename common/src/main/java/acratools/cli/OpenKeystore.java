@@ -31,6 +31,19 @@ public final class OpenKeystore implements AutoCloseable {
      * @throws MasterKeyFailure if there is no AMK
      */
     public static OpenKeystore open(ToolContext tool, Flag<String> directory, Flag<String> publicDirectory) {
+        return open(tool, directory, publicDirectory, KeystoreOptions::version);
+    }
+
+    /**
+     * {@link #open} for the tools of which Acra's own make keystore v1 where there is none: cron jobs of theirs give no
+     * version.
+     */
+    public static OpenKeystore openOrMakeV1(ToolContext tool, Flag<String> directory) {
+        return open(tool, directory, directory, KeystoreOptions::versionOrV1);
+    }
+
+    private static OpenKeystore open(
+            ToolContext tool, Flag<String> directory, Flag<String> publicDirectory, VersionChoice choice) {
         RedisOptions redis = new RedisOptions(tool);
         boolean inRedis = redis.isAsked();
         String root = tool.get(directory);
@@ -41,7 +54,8 @@ public final class OpenKeystore implements AutoCloseable {
         try {
             KeystoreOptions options = new KeystoreOptions(tool);
             // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
-            KeystoreVersion version = options.version(storage, "keystore " + root + (inRedis ? " in redis" : ""));
+            KeystoreVersion version =
+                    choice.version(options, storage, "keystore " + root + (inRedis ? " in redis" : ""));
             MasterKey masterKey = new MasterKeyOptions(tool).load(version);
             try {
                 if (!inRedis && version == KeystoreVersion.V1) {
@@ -56,6 +70,11 @@ public final class OpenKeystore implements AutoCloseable {
             storage.close();
             throw e;
         }
+    }
+
+    @FunctionalInterface
+    private interface VersionChoice {
+        KeystoreVersion version(KeystoreOptions options, Storage storage, String place);
     }
 
     public Keystore keystore() {

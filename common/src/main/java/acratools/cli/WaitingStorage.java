@@ -9,6 +9,7 @@ import acratools.storage.StorageLock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A storage that a signal does not find deaf while it waits for a lock. */
 final class WaitingStorage implements Storage {
@@ -63,6 +64,11 @@ final class WaitingStorage implements Storage {
     @Override
     public List<String> list(String prefix, Access access) {
         return storage.list(prefix, access);
+    }
+
+    @Override
+    public void visit(Access access, Predicate<String> visitor) {
+        storage.visit(access, visitor);
     }
 
     @Override

@@ -40,8 +40,18 @@ public interface Keystore extends AutoCloseable {
      */
     Secret currentKey(KeyRef ref);
 
-    /** Starts a batch of new keys. */
+    /**
+     * Starts a batch of new keys.
+     *
+     * @throws KeystoreFailure if the keystore was made under another master key, as {@link MasterKeyProbe} tells
+     */
     KeyBatch newBatch();
+
+    /**
+     * Some of the keys that there are, in no order: those of which the storage tells first. Costs no more in a keystore of
+     * many.
+     */
+    List<KeyRef> some(int limit);
 
     /** Every key there is, history included; opens none of them. */
     List<KeyEntry> list();

@@ -6,9 +6,7 @@ import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.secret.Secret;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Whether a keystore's keys open under the master key at hand, told by a few of them. A new key under another master key
@@ -17,6 +15,9 @@ import java.util.Set;
 public final class MasterKeyProbe {
     /** Damage to single keys must not stand in the way of making new ones; that many do not open by chance. */
     private static final int MOST_TRIED = 8;
+
+    /** Some of those found may be destroyed, or shared ones that were tried already. */
+    private static final int MOST_LOOKED_AT = 16;
 
     private static final List<KeyRef> SHARED = List.of(
             new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG),
@@ -47,8 +48,8 @@ public final class MasterKeyProbe {
                 return;
             }
         }
-        for (KeyRef ref : others()) {
-            if (tried < MOST_TRIED && opens(ref)) {
+        for (KeyRef ref : keystore.some(MOST_LOOKED_AT)) {
+            if (tried < MOST_TRIED && !SHARED.contains(ref) && opens(ref)) {
                 return;
             }
         }
@@ -58,19 +59,6 @@ public final class MasterKeyProbe {
                     "is another one than this keystore was made under: none of the keys that were tried opens",
                     "give the keystore's own master key; acra-keymaker --list shows which keys open");
         }
-    }
-
-    private Set<KeyRef> others() {
-        Set<KeyRef> others = new LinkedHashSet<>();
-        try {
-            for (KeyEntry entry : keystore.list()) {
-                entry.ref().ifPresent(others::add);
-            }
-        } catch (KeystoreFailure unreadable) {
-            tried++;
-        }
-        SHARED.forEach(others::remove);
-        return others;
     }
 
     /** Links and modes count for nothing here; they are told when such a key is touched for its own sake. */

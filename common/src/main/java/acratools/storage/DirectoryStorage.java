@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,11 +101,19 @@ public final class DirectoryStorage implements Storage {
         GuardedTree tree = tree(access);
         List<String> found = new ArrayList<>();
         run(tree.root(), "read", () -> {
-            tree.list(prefix, found);
-            return true;
+            return tree.visit(prefix, path -> {
+                found.add(path);
+                return true;
+            });
         });
         Collections.sort(found);
         return found;
+    }
+
+    @Override
+    public void visit(Access access, Predicate<String> visitor) {
+        GuardedTree tree = tree(access);
+        run(tree.root(), "read", () -> tree.visit("", visitor));
     }
 
     @Override

@@ -11,9 +11,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,15 +210,17 @@ final class GuardedTree {
         return true;
     }
 
-    /** Adds the path of each file whose path begins with {@code prefix}. */
-    void list(String prefix, List<String> found) throws IOException {
+    /**
+     * Shows the path of each file whose path begins with {@code prefix}, until {@code visitor} says false.
+     *
+     * @return whether it saw all
+     */
+    boolean visit(String prefix, Predicate<String> visitor) throws IOException {
         String directory = prefix.substring(0, prefix.lastIndexOf('/') + 1);
-        if (reached(directory)) {
-            walk(directory, prefix, found, 0);
-        }
+        return !reached(directory) || walk(directory, prefix, visitor, 0);
     }
 
-    private void walk(String directory, String prefix, List<String> found, int depth) throws IOException {
+    private boolean walk(String directory, String prefix, Predicate<String> visitor, int depth) throws IOException {
         Path place = resolve(directory);
         if (depth > MAX_DEPTH) {
             throw new KeystoreFailure(place.toString(), "lies too deep for a keystore", "move it away");
@@ -233,9 +235,13 @@ final class GuardedTree {
                 }
                 if (status.isDirectory()) {
                     requireTrustedDirectory(entry, status);
-                    walk(path + "/", prefix, found, depth + 1);
+                    if (!walk(path + "/", prefix, visitor, depth + 1)) {
+                        return false;
+                    }
                 } else if (status.isRegular()) {
-                    found.add(path);
+                    if (!visitor.test(path)) {
+                        return false;
+                    }
                 } else if (status.isLink() && !name(entry).startsWith(".")) {
                     throw OsFailures.link(entry);
                 }
@@ -245,6 +251,7 @@ final class GuardedTree {
                 throw e;
             }
         }
+        return true;
     }
 
     /** Removes the temporaries of ours; the caller holds the exclusive lock, and no journal knows them. */

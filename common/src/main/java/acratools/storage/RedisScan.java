@@ -3,8 +3,8 @@ package acratools.storage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds paths with {@code SCAN}, which does not hold Redis up as {@code KEYS} does, and may give a key twice. */
@@ -24,17 +24,34 @@ final class RedisScan {
 
     /** Whether there is one path at least. */
     boolean findsAny() {
-        return !scan("", true).isEmpty();
+        boolean[] found = {false};
+        visit(path -> {
+            found[0] = true;
+            return false;
+        });
+        return found[0];
+    }
+
+    /** Shows the paths below the root, some of them perhaps twice, until {@code visitor} says false. */
+    void visit(Predicate<String> visitor) {
+        scan("", visitor);
     }
 
     /** The paths below the root that begin with {@code prefix}. */
     NavigableSet<String> find(String prefix) {
-        return scan(prefix, false);
+        NavigableSet<String> found = new TreeSet<>();
+        scan(prefix, path -> {
+            found.add(path);
+            if (found.size() > MAX_FOUND) {
+                throw new RedisReplyReader.BadReply("answers with more than a keystore can hold");
+            }
+            return true;
+        });
+        return found;
     }
 
-    private NavigableSet<String> scan(String prefix, boolean one) {
+    private void scan(String prefix, Predicate<String> visitor) {
         byte[] pattern = RedisConnection.bytes(escape(root + prefix) + "*");
-        NavigableSet<String> found = new TreeSet<>();
         byte[] cursor = RedisConnection.bytes("0");
         do {
             Object answer = connection.call(
@@ -50,22 +67,14 @@ final class RedisScan {
                     || !(parts.get(1) instanceof List<?> keys)) {
                 throw new RedisReplyReader.BadReply("does not answer in Redis' protocol");
             }
-            collect(keys, prefix, found);
-            cursor = next;
-        } while (!isEnd(cursor) && !(one && !found.isEmpty()));
-        return found;
-    }
-
-    private void collect(List<?> keys, String prefix, Set<String> found) {
-        for (Object key : keys) {
-            String path = path(key);
-            if (path != null && path.startsWith(prefix)) {
-                found.add(path);
+            for (Object key : keys) {
+                String path = path(key);
+                if (path != null && path.startsWith(prefix) && !visitor.test(path)) {
+                    return;
+                }
             }
-        }
-        if (found.size() > MAX_FOUND) {
-            throw new RedisReplyReader.BadReply("answers with more than a keystore can hold");
-        }
+            cursor = next;
+        } while (!isEnd(cursor));
     }
 
     /** Null for what is none of ours to see: no UTF-8, no plain path, a lock. */

@@ -9,11 +9,14 @@ import acratools.secret.Secret;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -128,6 +131,22 @@ public final class RedisStorage implements Storage {
             found.add(path);
         }
         return found;
+    }
+
+    @Override
+    public void visit(Access access, Predicate<String> visitor) {
+        Set<String> seen = new HashSet<>();
+        boolean[] over = {false};
+        // A scan that begins anew on another connection shows paths again.
+        reading(settings.server(), link -> {
+            if (!over[0]) {
+                new RedisScan(link, rootOf(access) + "/").visit(path -> {
+                    over[0] |= seen.add(path) && !visitor.test(path);
+                    return !over[0];
+                });
+            }
+            return true;
+        });
     }
 
     @Override

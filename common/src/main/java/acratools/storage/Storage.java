@@ -7,6 +7,7 @@ import acratools.failure.StorageFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Named bytes, kept durably. A path is one or more components joined by {@code /}; a path that is no such thing (absolute,
@@ -36,6 +37,19 @@ public interface Storage extends AutoCloseable {
      * @param prefix empty for all; else ends where a component does not need to
      */
     List<String> list(String prefix, Access access);
+
+    /**
+     * Shows the paths, in no order, until {@code visitor} says false. Reads no more names than it takes until then.
+     *
+     * @param visitor must not use this storage
+     */
+    default void visit(Access access, Predicate<String> visitor) {
+        for (String path : list("", access)) {
+            if (!visitor.test(path)) {
+                return;
+            }
+        }
+    }
 
     /**
      * Writes all changes or none, durably, in their order; a reader sees each name whole, old or new. Takes the exclusive

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class PemBlock {
     private static final byte[] BEGIN = ascii("-----BEGIN ");
     private static final byte[] DASHES = ascii("-----");
+    private static final int LONGEST_LABEL = 64;
 
     private final byte[] text;
     private final String label;
@@ -26,15 +27,20 @@ final class PemBlock {
 
     /** The first complete block at or behind {@code from}. */
     static @Nullable PemBlock next(byte[] text, int from) {
-        int begin = indexOf(text, BEGIN, from);
-        if (begin < 0) {
-            return null;
+        for (int begin = indexOf(text, BEGIN, from); begin >= 0; begin = indexOf(text, BEGIN, begin + BEGIN.length)) {
+            int labelStart = begin + BEGIN.length;
+            int labelEnd = indexOf(text, DASHES, labelStart);
+            if (labelEnd < 0) {
+                return null;
+            }
+            if (labelEnd - labelStart <= LONGEST_LABEL) {
+                return block(text, labelStart, labelEnd);
+            }
         }
-        int labelStart = begin + BEGIN.length;
-        int labelEnd = indexOf(text, DASHES, labelStart);
-        if (labelEnd < 0 || labelEnd - labelStart > 64) {
-            return labelEnd < 0 ? null : next(text, labelStart);
-        }
+        return null;
+    }
+
+    private static @Nullable PemBlock block(byte[] text, int labelStart, int labelEnd) {
         String label = new String(text, labelStart, labelEnd - labelStart, StandardCharsets.ISO_8859_1);
         int bodyStart = labelEnd + DASHES.length;
         int bodyEnd = indexOf(text, ascii("-----END " + label + "-----"), bodyStart);

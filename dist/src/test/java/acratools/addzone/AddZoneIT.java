@@ -98,11 +98,13 @@ class AddZoneIT {
     }
 
     @Test
-    void makesANewKeystoreOnlyWhereItIsToldTheVersion() {
+    void makesAKeystoreOfVersion1WhereThereIsNoneAndSaysSo() {
         ToolRun run = PackagedAddZone.withMasterKey(work);
-        run.run().assertExit(1).assertStdout("").assertStderrContains("hint: add --keystore=v1 or --keystore=v2");
-        assertFalse(Files.exists(root));
-        Line first = Line.of(run.args("--keystore=v1").run().assertExit(0).stdout());
+        Line first = Line.of(run.run()
+                .assertExit(0)
+                .assertStderrContains("holds no keystore yet: a new one of version 1 is made")
+                .assertStderrContains("--keystore=v1|v2")
+                .stdout());
         Line second = Line.of(run.run().assertExit(0).stdout());
         assertEquals(4, new KeystoreKeys(root).open().size());
         assertFalse(first.id().equals(second.id()));
@@ -149,7 +151,6 @@ class AddZoneIT {
             ToolRun run = PackagedAddZone.in(work)
                     .env("ACRA_MASTER_KEY", masterKey)
                     .args("--redis_host_port=127.0.0.1:" + redis.port());
-            run.run().assertExit(1).assertStdout("").assertStderrContains("--keystore=v1");
             Line first = Line.of(
                     run.args("--keystore=" + version).run().assertExit(0).stdout());
             Line second = Line.of(run.run().assertExit(0).stdout());

@@ -5,7 +5,6 @@ import acratools.id.KeyKind;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.Keystore;
-import acratools.keystore.MasterKeyProbe;
 import acratools.secret.Secret;
 import acratools.themis.EcKeyPair;
 import java.security.SecureRandom;
@@ -28,7 +27,6 @@ final class KeyGenerator {
 
     /** Makes the selected keys and makes them current. */
     void generate(KeySelection selection, Optional<ClientId> client) {
-        MasterKeyProbe.require(keystore);
         try (KeyBatch batch = keystore.newBatch()) {
             for (NewKey key : selection.keys()) {
                 checkpoint.run();

@@ -50,7 +50,7 @@ final class PoisonRecordCommand implements ToolCommand {
 
     @Override
     public void run(ToolContext tool) {
-        try (OpenKeystore open = OpenKeystore.open(tool, PoisonRecordFlags.DIRECTORY, PoisonRecordFlags.DIRECTORY)) {
+        try (OpenKeystore open = OpenKeystore.openOrMakeV1(tool, PoisonRecordFlags.DIRECTORY)) {
             byte[] record = new PoisonRecordMaker(open.keystore(), tool.random(), tool.log(), tool::checkpoint)
                     .make(tool.get(PoisonRecordFlags.TYPE), tool.get(PoisonRecordFlags.DATA_LENGTH));
             tool.results().line(Base64.getEncoder().encodeToString(record));

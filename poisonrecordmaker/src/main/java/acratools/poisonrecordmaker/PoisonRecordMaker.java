@@ -5,7 +5,6 @@ import acratools.failure.InputFailure;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.Keystore;
-import acratools.keystore.MasterKeyProbe;
 import acratools.log.Log;
 import acratools.secret.Secret;
 import acratools.themis.EcKeyPair;
@@ -41,8 +40,9 @@ final class PoisonRecordMaker {
         KeyRef ref = type.key();
         if (!keystore.contains(ref)) {
             checkpoint.run();
-            makeKey(type);
-            log.info("poison key made, as the keystore had none", "type", type.word());
+            if (makeKey(type)) {
+                log.info("poison key made, as the keystore had none", "type", type.word());
+            }
         }
         // The stored key, and not its public half alone: it is what Acra will open the record with, and a public half
         // that somebody else put there would make records that never give an alarm.
@@ -61,22 +61,22 @@ final class PoisonRecordMaker {
         }
     }
 
-    private void makeKey(RecordType type) {
-        MasterKeyProbe.require(keystore);
+    /** Whether it did: another run may have been quicker, and its key is the keystore's then. */
+    private boolean makeKey(RecordType type) {
         try (KeyBatch batch = keystore.newBatch()) {
             switch (type) {
                 case ACRA_STRUCT -> {
                     try (EcKeyPair pair = EcKeyPair.generate(random)) {
-                        batch.add(type.key(), pair);
+                        batch.addIfAbsent(type.key(), pair);
                     }
                 }
                 case ACRA_BLOCK -> {
                     try (Secret key = Secret.random(SYMMETRIC_KEY_LENGTH, random)) {
-                        batch.add(type.key(), key);
+                        batch.addIfAbsent(type.key(), key);
                     }
                 }
             }
-            batch.commit();
+            return !batch.commit().isEmpty();
         }
     }
 }

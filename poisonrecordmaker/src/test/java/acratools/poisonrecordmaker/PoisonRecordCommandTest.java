@@ -48,16 +48,25 @@ class PoisonRecordCommandTest {
     }
 
     @Test
-    void aKeystoreThatIsNotThereIsNotMadeByMistake() throws IOException {
-        Run run = run(List.of("--keys_dir=" + scratch.resolve("nowhere")), 1);
-        assertTrue(run.err.contains("nowhere: holds no keystore yet"), run.err);
-        assertTrue(run.err.contains("hint: add --keystore=v1 or --keystore=v2 to make one"), run.err);
-        assertEquals("", run.out);
-        assertFalse(Files.exists(scratch.resolve("nowhere")));
+    void tellsThatAMissingOrEmptyDirectoryBecomesAKeystore() throws IOException {
         Path empty = Files.createDirectory(
                 scratch.resolve("empty"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        assertTrue(run(List.of("--keys_dir=" + empty), 1).err.contains("holds no keystore yet"));
+        for (Path root : List.of(scratch.resolve("nowhere"), empty)) {
+            Run run = run(List.of("--keys_dir=" + root), 1);
+            assertTrue(run.err.contains(root + " holds no keystore yet: a new one of version 1 is made"), run.err);
+            assertTrue(run.err.contains("--keystore=v1|v2"), run.err);
+            assertTrue(run.err.contains("ACRA_MASTER_KEY"), run.err);
+            assertEquals("", run.out);
+        }
+        assertFalse(Files.exists(scratch.resolve("nowhere")));
+    }
+
+    @Test
+    void saysNothingOfANewKeystoreThatIsAskedFor() {
+        Run run = run(List.of("--keystore=v1", "--keys_dir=" + scratch.resolve("nowhere")), 1);
+        assertFalse(run.err.contains("holds no keystore yet"), run.err);
+        assertTrue(run.err.contains("ACRA_MASTER_KEY"), run.err);
     }
 
     @Test

@@ -106,6 +106,27 @@ class PoisonRecordMakerTest {
         assertEquals(List.of("INFO poison key made, as the keystore had none"), logged);
     }
 
+    /** The other run comes between the look for a key and the making of one. */
+    @ParameterizedTest
+    @EnumSource
+    void usesTheKeyOfAnotherRunThatWasQuicker(RecordType type) {
+        Path root = scratch.resolve("fresh");
+        List<byte[]> others = new ArrayList<>();
+        try (Keystore keystore = open(root);
+                Keystore other = open(root)) {
+            Runnable meeting = () -> {
+                if (others.isEmpty()) {
+                    others.add(maker(other).make(type, 20));
+                }
+            };
+            byte[] record = new PoisonRecordMaker(keystore, RANDOM, log, meeting).make(type, 30);
+            assertRecord(keystore, type, 20, others.get(0));
+            assertRecord(keystore, type, 30, record);
+            assertEquals(1, keystore.history(type.key()).size());
+        }
+        assertEquals(List.of("INFO poison key made, as the keystore had none"), logged);
+    }
+
     @ParameterizedTest
     @EnumSource
     void makesNoKeyForALengthThatIsNone(RecordType type) {

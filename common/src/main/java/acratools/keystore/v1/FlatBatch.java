@@ -15,7 +15,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,8 +29,8 @@ final class FlatBatch implements KeyBatch {
     private final Storage storage;
     private final KeyProtector protector;
     private final Clock clock;
-    private final List<Change> changes = new ArrayList<>();
-    private final Set<KeyRef> added = new HashSet<>();
+    private final Map<KeyRef, List<Change>> added = new LinkedHashMap<>();
+    private final Set<KeyRef> onlyIfAbsent = new HashSet<>();
     private boolean over;
 
     FlatBatch(FlatKeystore keystore, Storage storage, KeyProtector protector, Clock clock) {
@@ -41,15 +43,30 @@ final class FlatBatch implements KeyBatch {
     @Override
     public void add(KeyRef ref, EcKeyPair pair) {
         begin(ref, true);
-        addSealed(ref, pair.privateKey().container());
-        changes.add(Change.of(
-                FlatLayout.publicPath(ref), Access.PUBLIC, pair.publicKey().container()));
+        byte[] publicKey = pair.publicKey().container();
+        added.put(
+                ref,
+                List.of(
+                        sealed(ref, pair.privateKey().container()),
+                        Change.of(FlatLayout.publicPath(ref), Access.PUBLIC, publicKey)));
     }
 
     @Override
     public void add(KeyRef ref, Secret key) {
         begin(ref, false);
-        addSealed(ref, key);
+        added.put(ref, List.of(sealed(ref, key)));
+    }
+
+    @Override
+    public void addIfAbsent(KeyRef ref, EcKeyPair pair) {
+        add(ref, pair);
+        onlyIfAbsent.add(ref);
+    }
+
+    @Override
+    public void addIfAbsent(KeyRef ref, Secret key) {
+        add(ref, key);
+        onlyIfAbsent.add(ref);
     }
 
     private void begin(KeyRef ref, boolean pair) {
@@ -57,40 +74,49 @@ final class FlatBatch implements KeyBatch {
         if (pair != (ref.kind() == KeyKind.STORAGE_PAIR)) {
             throw new IllegalArgumentException(ref.kind() + (pair ? " is no pair" : " is a pair"));
         }
-        if (!added.add(ref)) {
+        if (added.containsKey(ref)) {
             throw new IllegalArgumentException(ref + " is in the batch already");
         }
     }
 
-    private void addSealed(KeyRef ref, Secret key) {
+    private Change sealed(KeyRef ref, Secret key) {
         byte[] sealed = protector.seal(ref, key, FlatLayout.context(ref));
-        changes.add(Change.of(FlatLayout.path(ref), Access.PRIVATE, sealed));
+        return Change.of(FlatLayout.path(ref), Access.PRIVATE, sealed);
     }
 
     @Override
-    public void commit() {
+    public Set<KeyRef> commit() {
         requireOpen();
         over = true;
         StorageLock lock = storage.lock(LockMode.EXCLUSIVE);
         try {
+            added.keySet().removeIf(ref -> onlyIfAbsent.contains(ref) && keystore.contains(ref));
             // Dated under the lock: no other writer's former keys come in between.
-            storage.apply(dated(clock.instant()));
+            Instant now = clock.instant();
+            List<Change> dated = new ArrayList<>();
+            for (List<Change> changes : added.values()) {
+                for (Change change : changes) {
+                    dated.add(dated(change, now));
+                }
+            }
+            storage.apply(dated);
+            return Set.copyOf(added.keySet());
         } finally {
             lock.close();
         }
     }
 
-    private List<Change> dated(Instant now) {
-        List<Change> dated = new ArrayList<>(changes.size());
-        for (Change change : changes) {
-            String prefix = FlatLayout.historyPrefix(change.path());
-            List<String> names = new ArrayList<>();
+    private Change dated(Change change, Instant now) {
+        String prefix = FlatLayout.historyPrefix(change.path());
+        List<String> names = new ArrayList<>();
+        // Redis can list a key's history only by a look at all keys, and that of a new key is empty. A key that another
+        // program makes meanwhile is kept under this moment's name all the same.
+        if (storage.exists(change.path(), change.access())) {
             for (String path : keystore.former(change.path(), change.access())) {
                 names.add(path.substring(prefix.length()));
             }
-            dated.add(change.keepingPresentAs(prefix + HistoryTimestamp.next(now, names)));
         }
-        return dated;
+        return change.keepingPresentAs(prefix + HistoryTimestamp.next(now, names));
     }
 
     private void requireOpen() {
@@ -102,6 +128,6 @@ final class FlatBatch implements KeyBatch {
     @Override
     public void close() {
         over = true;
-        changes.clear();
+        added.clear();
     }
 }

@@ -12,6 +12,7 @@ import acratools.keystore.KeyHistory;
 import acratools.keystore.KeyReport;
 import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreVersion;
+import acratools.keystore.MasterKeyProbe;
 import acratools.protect.KeyProtector;
 import acratools.secret.Secret;
 import acratools.storage.Access;
@@ -91,7 +92,21 @@ public final class FlatKeystore implements Keystore {
 
     @Override
     public KeyBatch newBatch() {
+        MasterKeyProbe.require(this);
         return new FlatBatch(this, storage, protector, clock);
+    }
+
+    @Override
+    public List<KeyRef> some(int limit) {
+        List<KeyRef> found = new ArrayList<>();
+        storage.visit(Access.PRIVATE, path -> {
+            FlatLayout.parse(path)
+                    .filter(name -> name.half() != Half.PUBLIC && name.current().equals(path))
+                    .flatMap(FlatName::ref)
+                    .ifPresent(found::add);
+            return found.size() < limit;
+        });
+        return found;
     }
 
     @Override

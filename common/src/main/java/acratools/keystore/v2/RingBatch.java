@@ -6,11 +6,14 @@ import acratools.keystore.KeyBatch;
 import acratools.protect.KeyProtector;
 import acratools.secret.Secret;
 import acratools.themis.EcKeyPair;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * New keys for rings. A seal is bound to the key's number in its ring, which is known only under the lock: until the
@@ -20,6 +23,8 @@ final class RingBatch implements KeyBatch {
     private final RingTransaction transaction;
     private final KeyProtector protector;
     private final Map<String, RingTransaction.RingChange> changes = new LinkedHashMap<>();
+    private final Map<String, KeyRef> added = new LinkedHashMap<>();
+    private final Set<KeyRef> onlyIfAbsent = new HashSet<>();
     private final List<Secret> copies = new ArrayList<>();
     private boolean over;
 
@@ -33,16 +38,26 @@ final class RingBatch implements KeyBatch {
         begin(ref, true);
         byte[] publicKey = pair.publicKey().container();
         Secret privateKey = copy(pair.privateKey().container());
-        change(
-                ref,
-                (ring, now) -> append(ring, now, KeyData.pair(publicKey, seal(ref, privateKey, ring.nextSeqnum()))));
+        change(ref, ring -> KeyData.pair(publicKey, seal(ref, privateKey, ring.nextSeqnum())));
     }
 
     @Override
     public void add(KeyRef ref, Secret key) {
         begin(ref, false);
         Secret copy = copy(key);
-        change(ref, (ring, now) -> append(ring, now, KeyData.symmetric(seal(ref, copy, ring.nextSeqnum()))));
+        change(ref, ring -> KeyData.symmetric(seal(ref, copy, ring.nextSeqnum())));
+    }
+
+    @Override
+    public void addIfAbsent(KeyRef ref, EcKeyPair pair) {
+        add(ref, pair);
+        onlyIfAbsent.add(ref);
+    }
+
+    @Override
+    public void addIfAbsent(KeyRef ref, Secret key) {
+        add(ref, key);
+        onlyIfAbsent.add(ref);
     }
 
     private void begin(KeyRef ref, boolean pair) {
@@ -61,23 +76,29 @@ final class RingBatch implements KeyBatch {
         return copy;
     }
 
-    private void change(KeyRef ref, RingTransaction.RingChange change) {
-        changes.put(RingLayout.ring(ref), change);
+    private void change(KeyRef ref, Function<KeyRing, KeyData> sealed) {
+        added.put(RingLayout.ring(ref), ref);
+        changes.put(RingLayout.ring(ref), (ring, now) -> {
+            if (onlyIfAbsent.contains(ref) && RingKeystore.holds(ring, ref)) {
+                return ring;
+            }
+            return ring.withCurrent(RingKey.fresh(ring.nextSeqnum(), now, sealed.apply(ring)));
+        });
     }
 
     private byte[] seal(KeyRef ref, Secret key, int seqnum) {
         return protector.seal(ref, key, RingLayout.sealContext(RingLayout.ring(ref), ref.kind(), seqnum));
     }
 
-    private static KeyRing append(KeyRing ring, Instant now, KeyData data) {
-        return ring.withCurrent(RingKey.fresh(ring.nextSeqnum(), now, data));
-    }
-
     @Override
-    public void commit() {
+    public Set<KeyRef> commit() {
         requireOpen();
         over = true;
-        transaction.run(changes);
+        Set<KeyRef> made = new HashSet<>();
+        for (String ring : transaction.run(changes)) {
+            made.add(Objects.requireNonNull(added.get(ring)));
+        }
+        return made;
     }
 
     private void requireOpen() {
@@ -94,5 +115,6 @@ final class RingBatch implements KeyBatch {
         }
         copies.clear();
         changes.clear();
+        added.clear();
     }
 }

@@ -12,8 +12,10 @@ import acratools.keystore.KeyHistory;
 import acratools.keystore.KeyReport;
 import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreVersion;
+import acratools.keystore.MasterKeyProbe;
 import acratools.protect.KeyProtector;
 import acratools.secret.Secret;
+import acratools.storage.Access;
 import acratools.storage.LockMode;
 import acratools.storage.LockScope;
 import acratools.storage.Storage;
@@ -66,7 +68,13 @@ public final class RingKeystore implements Keystore {
             return false;
         }
         return reading(() -> rings.find(RingLayout.ring(ref)))
-                .flatMap(KeyRing::currentKey)
+                .filter(ring -> holds(ring, ref))
+                .isPresent();
+    }
+
+    /** Whether its ring has a current key to decrypt with. */
+    static boolean holds(KeyRing ring, KeyRef ref) {
+        return ring.currentKey()
                 .filter(key -> key.has(RingLayout.sealedHalf(ref.kind())))
                 .isPresent();
     }
@@ -141,7 +149,18 @@ public final class RingKeystore implements Keystore {
 
     @Override
     public KeyBatch newBatch() {
+        MasterKeyProbe.require(this);
         return new RingBatch(new RingTransaction(storage, rings, clock), protector);
+    }
+
+    @Override
+    public List<KeyRef> some(int limit) {
+        List<KeyRef> found = new ArrayList<>();
+        storage.visit(Access.PRIVATE, path -> {
+            RingLayout.ringIn(path).flatMap(RingLayout::ref).ifPresent(found::add);
+            return found.size() < limit;
+        });
+        return found;
     }
 
     @Override

@@ -8,8 +8,10 @@ import acratools.storage.StorageLock;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One change of one or more rings, all or none: each is read, verified, changed and signed under the lock that Acra's
@@ -29,12 +31,19 @@ final class RingTransaction {
     /** What becomes of one ring. */
     @FunctionalInterface
     interface RingChange {
-        /** The changed ring; {@code ring} is empty if there was none, {@code now} has whole seconds. */
+        /**
+         * The changed ring, or {@code ring} itself to leave it as it is; {@code ring} is empty if there was none, {@code
+         * now} has whole seconds.
+         */
         KeyRing apply(KeyRing ring, Instant now);
     }
 
-    /** Makes the keystore if the storage is empty, then applies each change to the ring of its path. */
-    void run(Map<String, RingChange> changes) {
+    /**
+     * Makes the keystore if the storage is empty, then applies each change to the ring of its path.
+     *
+     * @return the paths of the rings that changed
+     */
+    Set<String> run(Map<String, RingChange> changes) {
         // Before the lock, whose file would be left in a place that is no keystore of this version.
         rings.isNew();
         StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
@@ -45,11 +54,17 @@ final class RingTransaction {
             }
             Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond());
             List<Change> writes = new ArrayList<>(changes.size());
+            Set<String> written = new HashSet<>();
             for (Map.Entry<String, RingChange> change : changes.entrySet()) {
                 KeyRing present = rings.find(change.getKey()).orElseGet(() -> KeyRing.empty(change.getKey()));
-                writes.add(rings.change(change.getValue().apply(present, now), now));
+                KeyRing changed = change.getValue().apply(present, now);
+                if (!changed.equals(present)) {
+                    writes.add(rings.change(changed, now));
+                    written.add(change.getKey());
+                }
             }
             storage.apply(writes);
+            return written;
         } finally {
             lock.close();
         }

@@ -1,0 +1,152 @@
+package acratools.keystore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.failure.KeystoreFailure;
+import acratools.id.ClientId;
+import acratools.id.KeyKind;
+import acratools.id.KeyOwner;
+import acratools.id.KeyRef;
+import acratools.secret.Secret;
+import acratools.storage.DirectoryStorage;
+import acratools.storage.RedisTrial;
+import acratools.storage.Storage;
+import acratools.testkit.LiveRedis;
+import acratools.themis.EcKeyPair;
+import acratools.themis.EcPublicKey;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What every kind of keystore promises of a batch, in each place. */
+class KeyBatchTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final KeyRef PAIR = new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_PAIR);
+    private static final KeyRef SYMMETRIC = new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_SYMMETRIC);
+
+    @TempDir
+    private static Path redisScratch;
+
+    private static LiveRedis redis;
+
+    @TempDir
+    private Path scratch;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = LiveRedis.start(redisScratch);
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void emptyRedis() {
+        redis.call("FLUSHALL");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V1, false", "V2, false", "V1, true", "V2, true"})
+    void ofTwoThatMakeAKeyIfAbsentOneDoes(KeystoreVersion version, boolean inRedis) {
+        with(
+                version,
+                inRedis,
+                'e',
+                first -> with(version, inRedis, 'e', second -> {
+                    EcPublicKey made;
+                    try (KeyBatch one = first.newBatch();
+                            KeyBatch two = second.newBatch()) {
+                        made = addIfAbsent(one);
+                        addIfAbsent(two);
+                        assertEquals(Set.of(PAIR, SYMMETRIC), one.commit());
+                        assertEquals(Set.of(), two.commit());
+                    }
+                    for (KeyRef ref : Set.of(PAIR, SYMMETRIC)) {
+                        assertEquals(1, first.history(ref).size());
+                        second.currentKey(ref).close();
+                    }
+                    assertEquals(made, second.publicKey(PAIR));
+                }));
+    }
+
+    private static EcPublicKey addIfAbsent(KeyBatch batch) {
+        try (EcKeyPair pair = EcKeyPair.generate(RANDOM);
+                Secret key = Secret.random(32, RANDOM)) {
+            batch.addIfAbsent(PAIR, pair);
+            batch.addIfAbsent(SYMMETRIC, key);
+            return pair.publicKey();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V1, false", "V2, false", "V1, true", "V2, true"})
+    void isNotBegunUnderAnotherMasterKey(KeystoreVersion version, boolean inRedis) {
+        with(version, inRedis, 'e', keystore -> addClients(keystore, 0, 2));
+        with(
+                version,
+                inRedis,
+                'x',
+                keystore -> assertTrue(assertThrows(KeystoreFailure.class, keystore::newBatch)
+                        .reason()
+                        .contains("another one than this keystore was made under")));
+        with(version, inRedis, 'e', keystore -> keystore.newBatch().close());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V1, false", "V2, false", "V1, true", "V2, true"})
+    void costsTheSameForOneMoreClientOfMany(KeystoreVersion version, boolean inRedis) {
+        with(version, inRedis, 'e', keystore -> addClients(keystore, 0, 20));
+        long few = costOfOneMore(version, inRedis, 1000);
+        with(version, inRedis, 'e', keystore -> addClients(keystore, 20, 70));
+        long many = costOfOneMore(version, inRedis, 1001);
+        // What Redis shows first may or may not be the version's marker.
+        assertTrue(Math.abs(many - few) <= 2, few + " steps among few clients, " + many + " among many");
+    }
+
+    private long costOfOneMore(KeystoreVersion version, boolean inRedis, int number) {
+        CountingStorage counting = new CountingStorage(storage(inRedis));
+        with(version, counting, 'e', keystore -> addClients(keystore, number, 1));
+        assertTrue(counting.count() > 0, "nothing was counted");
+        return counting.count();
+    }
+
+    private static void addClients(Keystore keystore, int from, int count) {
+        try (KeyBatch batch = keystore.newBatch()) {
+            for (int i = from; i < from + count; i++) {
+                try (Secret key = Secret.random(32, RANDOM)) {
+                    batch.add(new KeyRef(new ClientId("client_" + i), KeyKind.HMAC), key);
+                }
+            }
+            batch.commit();
+        }
+    }
+
+    private Storage storage(boolean inRedis) {
+        return inRedis
+                ? RedisTrial.on(redis.port()).open(RedisChild.ROOT)
+                : new DirectoryStorage(scratch.resolve("keys"));
+    }
+
+    private void with(KeystoreVersion version, boolean inRedis, char masterKey, Consumer<Keystore> work) {
+        with(version, storage(inRedis), masterKey, work);
+    }
+
+    private static void with(KeystoreVersion version, Storage storage, char masterKey, Consumer<Keystore> work) {
+        try (Secret key = RedisChild.key(masterKey);
+                Secret signer = RedisChild.key('s');
+                Keystore keystore = RedisChild.open(storage, version, key, signer)) {
+            work.accept(keystore);
+        }
+    }
+}
