@@ -163,6 +163,15 @@ public final class SecureCell {
         System.arraycopy(tag, 0, cell, position, AesGcm.TAG_LENGTH);
     }
 
+    /** Whether {@code bytes} have the form of a cell, whatever it was sealed under. */
+    public static boolean isCell(byte[] bytes) {
+        try {
+            return CellHeader.read(bytes, 0, bytes.length).messageLength() > 0;
+        } catch (UnsealFailure e) {
+            return false;
+        }
+    }
+
     private static byte[] le32(int value) {
         return ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
