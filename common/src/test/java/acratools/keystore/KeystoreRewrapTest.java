@@ -58,7 +58,8 @@ class KeystoreRewrapTest {
         String golden = "keystore-" + version.name().toLowerCase(Locale.ROOT) + "/" + name;
         root = Golden.copy(golden + "/keys", scratch.resolve("keys"));
         return new RewrapTrial(
-                version, Golden.json(golden + "/expected.json").get("master_key").asText());
+                version,
+                Golden.json(golden + "/expected.json").get("master_key").asText());
     }
 
     private Storage storage() {
@@ -191,8 +192,9 @@ class KeystoreRewrapTest {
     private void requireInterrupted(RewrapTrial trial) {
         int[] checkpoints = {0};
         try (Storage storage = storage()) {
-            InterruptedFailure failure = assertThrows(InterruptedFailure.class, () -> trial.rewrap(storage, 2)
-                    .run(() -> {
+            InterruptedFailure failure = assertThrows(
+                    InterruptedFailure.class,
+                    () -> trial.rewrap(storage, 2).run(() -> {
                         if (++checkpoints[0] == 4) {
                             throw new InterruptedFailure("the run", "was told to stop", "");
                         }
@@ -220,16 +222,14 @@ class KeystoreRewrapTest {
     @ParameterizedTest
     @EnumSource(KeystoreVersion.class)
     void opensUnderOneOfTheTwoWhereverItIsKilled(KeystoreVersion version) {
-        try (RewrapTrial trial = load(version, "history")) {
+        try (RewrapTrial trial = load(version, "plain")) {
             Map<String, String> keys = keys(trial.oldKey);
-            Path saved = root;
             boolean[] seen = new boolean[3];
             boolean killed = true;
             int kills = 0;
             while (killed) {
-                root = Golden.copy(
-                        "keystore-" + version.name().toLowerCase(Locale.ROOT) + "/history/keys",
-                        scratch.resolve("killed" + kills));
+                Path fresh = scratch.resolve("killed" + kills);
+                root = Golden.copy("keystore-" + version.name().toLowerCase(Locale.ROOT) + "/plain/keys", fresh);
                 killed = dies(trial, kills + 1, keys.size());
                 Count left = census(trial).total();
                 assertEquals(keys.size(), left.underOld() + left.underNew(), "after step " + kills);
@@ -240,14 +240,13 @@ class KeystoreRewrapTest {
                 requireNoLeftovers();
                 kills += killed ? 1 : 0;
             }
-            assertTrue(seen[0] && seen[1] && seen[2] && kills > 50, "killed " + kills);
-            root = saved;
+            assertTrue(seen[0] && seen[1] && seen[2] && kills > 30, "killed " + kills);
         }
     }
 
     private boolean dies(RewrapTrial trial, int step, int keys) {
         try (Storage storage = Stepping.open(root, root, Stepping.dyingAt(step))) {
-            trial.rewrap(storage, keys / 3).run(GO_ON);
+            trial.rewrap(storage, keys / 2).run(GO_ON);
             return false;
         } catch (Killed dead) {
             return true;
@@ -338,8 +337,7 @@ class KeystoreRewrapTest {
 
     private void write(String name, byte[] content) throws IOException {
         Files.createFile(
-                root.resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                root.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(root.resolve(name), content);
     }
 
@@ -400,11 +398,8 @@ class KeystoreRewrapTest {
         try (RewrapTrial trial = load(KeystoreVersion.V2, "plain");
                 Storage storage = storage()) {
             trial.rewrap(storage, 2).run(() -> {
-                try (DirectoryStorage service =
-                        new DirectoryStorage(root, root, Duration.ofMillis(1))) {
-                    assertThrows(
-                            LockFailure.class,
-                            () -> service.lock(LockMode.SHARED, LockScope.SERVICES));
+                try (DirectoryStorage service = new DirectoryStorage(root, root, Duration.ofMillis(1))) {
+                    assertThrows(LockFailure.class, () -> service.lock(LockMode.SHARED, LockScope.SERVICES));
                 }
             });
         }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.ToolFailure;
 import acratools.keystore.RewrapCensus.Count;
+import acratools.storage.Change;
+import acratools.storage.LockScope;
 import acratools.storage.RedisTrial;
 import acratools.storage.Storage;
 import acratools.testkit.Golden;
@@ -14,11 +16,14 @@ import acratools.testkit.LiveRedis;
 import acratools.testkit.RedisProxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,8 +94,7 @@ class RedisRewrapTest {
             String name = version == KeystoreVersion.V1 ? "secure_log_key" : "audit-log.keyring";
             redis.call("SET", RedisChild.ROOT + "/" + name, "AAAA");
             Map<String, String> before = redis.dump();
-            assertThrows(
-                    KeystoreFailure.class, () -> trial.rewrap(storage, 3).run(GO_ON));
+            assertThrows(KeystoreFailure.class, () -> trial.rewrap(storage, 3).run(GO_ON));
             assertEquals(before, redis.dump());
         }
     }
@@ -106,16 +110,16 @@ class RedisRewrapTest {
             int broken = 0;
             for (int number = 1; !over; number += 1 + broken / 12) {
                 proxy.breakAt(number, delivered);
-                boolean failed = false;
                 try (Storage storage = RedisTrial.on(proxy.port()).open(RedisChild.ROOT)) {
                     trial.rewrap(storage, 5).run(GO_ON);
                 } catch (ToolFailure failure) {
-                    failed = true;
                     broken++;
                 }
                 proxy.awaitEnd();
                 over = proxy.commands().size() < number;
-                assertTrue(failed || over || delivered || number < 8, () -> proxy.commands().toString());
+                assertTrue(
+                        failed || over || delivered || number < 8,
+                        () -> proxy.commands().toString());
                 redis.call("DEL", RedisChild.ROOT + "/.lock", RedisChild.ROOT + "/.acra-tools.lock");
                 Count left = trial.rewrap(direct, 5).census().total();
                 assertEquals(keys.size(), left.underOld() + left.underNew());
@@ -126,18 +130,54 @@ class RedisRewrapTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(KeystoreVersion.class)
-    void noticesThatItLostTheLock(KeystoreVersion version) {
-        try (RewrapTrial trial = load(version);
+    @Test
+    void neverOverwritesAKeyThatAcraMakesMeanwhile() {
+        try (RewrapTrial trial = load(KeystoreVersion.V1);
                 Storage storage = storage()) {
-            Map<String, String> keys = RewrapTrial.keys(storage, trial.oldKey);
-            String lock = version == KeystoreVersion.V1 ? "/.acra-tools.lock" : "/.lock";
-            assertThrows(ToolFailure.class, () -> trial.rewrap(storage, 2)
-                    .run(() -> redis.call("SET", RedisChild.ROOT + lock, "locked", "EX", "10")));
-            redis.call("DEL", RedisChild.ROOT + lock);
+            KeyWrapping wrapping = RewrapTrial.wrapping(trial.oldKey, trial.newKey);
+            String name = RedisChild.ROOT + "/secure_log_key";
+            String formerly = String.valueOf(redis.call("GET", name));
+            KeyWrapping meanwhile = new Meanwhile(wrapping, path -> {
+                if (path.equals("secure_log_key")) {
+                    redis.call("SET", name, "AAAA");
+                }
+            });
+            KeystoreRewrap disturbed = new KeystoreRewrap(storage, meanwhile, new SecureRandom(), "the keystore");
+            ToolFailure failure = assertThrows(ToolFailure.class, () -> disturbed.run(GO_ON));
+            assertTrue(failure.reason().endsWith("so nothing was written"), failure.reason());
+            assertEquals("AAAA", redis.call("GET", name));
+            redis.call("SET", name, formerly);
+            redis.call("DEL", RedisChild.ROOT + "/.acra-tools.lock");
             trial.rewrap(storage, 2).run(GO_ON);
-            assertEquals(keys, RewrapTrial.keys(storage, trial.newKey));
+        }
+    }
+
+    /** Lets something happen between the look at a key and its replacement. */
+    private record Meanwhile(KeyWrapping wrapping, Consumer<String> event) implements KeyWrapping {
+        @Override
+        public KeystoreVersion version() {
+            return wrapping.version();
+        }
+
+        @Override
+        public LockScope lockScope() {
+            return wrapping.lockScope();
+        }
+
+        @Override
+        public Holds holds(String path) {
+            return wrapping.holds(path);
+        }
+
+        @Override
+        public boolean visit(String path, byte[] content, Visitor visitor) {
+            return wrapping.visit(path, content, visitor);
+        }
+
+        @Override
+        public Change rewrap(String path, byte[] content) {
+            event.accept(path);
+            return wrapping.rewrap(path, content);
         }
     }
 

@@ -53,10 +53,13 @@ final class RewrapTrial implements AutoCloseable {
     }
 
     KeystoreRewrap rewrap(Storage storage, MasterKey from, MasterKey to, int batchLength) {
-        KeyWrapping wrapping = from instanceof MasterKeyPair first && to instanceof MasterKeyPair second
+        return new KeystoreRewrap(storage, wrapping(from, to), RANDOM, "the keystore", batchLength);
+    }
+
+    static KeyWrapping wrapping(MasterKey from, MasterKey to) {
+        return from instanceof MasterKeyPair first && to instanceof MasterKeyPair second
                 ? new RingWrapping(side(first), side(second), Clock.systemUTC())
                 : new FlatWrapping(protector(from), protector(to));
-        return new KeystoreRewrap(storage, wrapping, RANDOM, "the keystore", batchLength);
     }
 
     private static RingWrapping.Side side(MasterKeyPair key) {

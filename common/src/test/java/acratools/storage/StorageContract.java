@@ -71,8 +71,8 @@ abstract class StorageContract {
             Change over = change("a", Access.PRIVATE, "2").onlyOver("1".getBytes(StandardCharsets.UTF_8));
             storage.apply(List.of(over, change("b", Access.PRIVATE, "2")));
             requireContent("2", storage, "a", Access.PRIVATE);
-            StorageFailure failure =
-                    assertThrows(StorageFailure.class, () -> storage.apply(List.of(change("b", Access.PRIVATE, "3"), over)));
+            StorageFailure failure = assertThrows(
+                    StorageFailure.class, () -> storage.apply(List.of(change("b", Access.PRIVATE, "3"), over)));
             assertEquals(storage.describe("a", Access.PRIVATE), failure.subject());
             requireContent("2", storage, "a", Access.PRIVATE);
             requireContent("2", storage, "b", Access.PRIVATE);

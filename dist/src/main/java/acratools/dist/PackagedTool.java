@@ -44,6 +44,14 @@ record PackagedTool(
                         "acratools.poisonrecordmaker.PoisonRecordCommand",
                         SHORT_RUN,
                         List.of(List.of("--help"), List.of("--keystore=v1", "--keys_dir=keys")),
-                        List.of("--keystore=v1", "--keys_dir=vault-keys")));
+                        List.of("--keystore=v1", "--keys_dir=vault-keys")),
+                new PackagedTool(
+                        "acra-rotate",
+                        "acratools.rotate.RotateCommand",
+                        SHORT_RUN,
+                        List.of(
+                                List.of("--help"),
+                                List.of("--rotate_master_key", "--dry-run", "--json", "--keys_dir=keys")),
+                        List.of("--rotate_master_key", "--dry-run", "--json", "--keys_dir=vault-keys")));
     }
 }

@@ -1,9 +1,12 @@
 package acratools.rotate;
 
 import acratools.cli.Flag;
+import acratools.cli.OpenKeystoreRewrap;
 import acratools.cli.ToolContext;
-import acratools.failure.InputFailure;
 import acratools.failure.UsageFailure;
+import acratools.keystore.KeystoreRewrap;
+import acratools.keystore.RewrapCensus;
+import java.util.List;
 
 /** Seals every key of a keystore under another master key. A mode of its own: no data is read or written. */
 final class MasterKeyRotation {
@@ -19,15 +22,68 @@ final class MasterKeyRotation {
      * @throws UsageFailure if the command line also asks for data to be rotated
      */
     void run() {
-        for (Flag<?> flag : RotateFlags.ofData()) {
-            if (tool.values().isChanged(flag)) {
-                throw new UsageFailure(
-                        tool.values().subject(flag),
-                        "is about data, and " + RotateFlags.ROTATE_MASTER_KEY.spelling() + " changes none",
-                        "rotate the master key and the data in two runs");
+        refuse(
+                RotateFlags.ofData(),
+                "is about data, and " + RotateFlags.ROTATE_MASTER_KEY.spelling() + " changes none",
+                "rotate the master key and the data in two runs");
+        try (OpenKeystoreRewrap open =
+                OpenKeystoreRewrap.open(tool, RotateFlags.DIRECTORY, RotateFlags.NEW_MASTER_KEY)) {
+            if (tool.get(RotateFlags.DRY_RUN)) {
+                tellCensus(open);
+            } else {
+                rotate(open.rewrap());
             }
         }
-        throw new InputFailure(
-                tool.values().subject(RotateFlags.ROTATE_MASTER_KEY), "is not supported yet", "leave it out");
+    }
+
+    /** A new master key that nobody asked to be used is a flag forgotten. */
+    static void refuseNewMasterKey(ToolContext tool) {
+        new MasterKeyRotation(tool)
+                .refuse(
+                        RotateFlags.NEW_MASTER_KEY.flags(),
+                        "is about another master key, and " + RotateFlags.ROTATE_MASTER_KEY.spelling()
+                                + " is not given",
+                        "add " + RotateFlags.ROTATE_MASTER_KEY.spelling() + ", or leave it out");
+    }
+
+    private void refuse(List<Flag<?>> flags, String reason, String hint) {
+        for (Flag<?> flag : flags) {
+            if (tool.values().isChanged(flag)) {
+                throw new UsageFailure(tool.values().subject(flag), reason, hint);
+            }
+        }
+    }
+
+    private void tellCensus(OpenKeystoreRewrap open) {
+        RewrapCensus census = open.rewrap().census();
+        MasterKeyReport report = new MasterKeyReport(census);
+        warnOfUnknown(census);
+        if (tool.get(RotateFlags.JSON)) {
+            tool.results().json(report.censusJson());
+        } else {
+            tool.results().text(report.table());
+        }
+        if (!census.broken().isEmpty()) {
+            tool.results().butFail(KeystoreRewrap.notAllOpen(census, open.place()));
+        }
+    }
+
+    private void rotate(KeystoreRewrap rewrap) {
+        RewrapCensus before = rewrap.run(tool::checkpoint);
+        warnOfUnknown(before);
+        tool.log()
+                .info(
+                        "every key of the keystore is under the new master key",
+                        "rotated",
+                        before.total().underOld(),
+                        "left",
+                        before.total().underNew());
+        tool.results().json(new MasterKeyReport(before).summaryJson());
+    }
+
+    private void warnOfUnknown(RewrapCensus census) {
+        for (String path : census.unknown()) {
+            tool.log().warning("no key of a keystore has such a name, and it was left as it is", "path", path);
+        }
     }
 }

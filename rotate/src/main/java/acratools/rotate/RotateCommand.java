@@ -33,7 +33,11 @@ final class RotateCommand implements ToolCommand {
                         "The new keys are in the keystore before the first value changes, and each value is replaced whole or"
                                 + " not at all. A run that is stopped at any moment loses nothing, and the same command with"
                                 + " --resume finishes it.",
-                        "Prints one line of JSON with each id's new public key, which applications need to encrypt."),
+                        "Prints one line of JSON with each id's new public key, which applications need to encrypt.",
+                        "With --rotate_master_key no data is touched: every key of the keystore, former ones included, is"
+                                + " sealed under a new Acra Master Key. Nothing is written unless every key opens; a run that"
+                                + " is stopped is finished by the same command; at the end every key is opened once more and"
+                                + " compared with what it was."),
                 List.of(
                         new Example(
                                 "whether every file opens; nothing changes",
@@ -43,7 +47,11 @@ final class RotateCommand implements ToolCommand {
                                 "acra-rotate --file_map_config=map.json --zonemode_enable=false"),
                         new Example(
                                 "finish a run that was stopped",
-                                "acra-rotate --file_map_config=map.json --zonemode_enable=false --resume")),
+                                "acra-rotate --file_map_config=map.json --zonemode_enable=false --resume"),
+                        new Example(
+                                "the keystore under a new master key in Vault, the present one in ACRA_MASTER_KEY",
+                                "acra-rotate --rotate_master_key --new_vault_connection_api_string=https://vault.example.com:8200"
+                                        + " --new_vault_secrets_path=secret/acra-2027")),
                 List.of("acra-keymaker", "acra-addzone"));
     }
 
@@ -58,6 +66,7 @@ final class RotateCommand implements ToolCommand {
             new MasterKeyRotation(tool).run();
             return;
         }
+        MasterKeyRotation.refuseNewMasterKey(tool);
         List<DataRotation> places = places(tool);
         try {
             rotate(tool, places);

@@ -88,11 +88,14 @@ final class RotateFlags {
     static final TlsFlags DATABASE_TLS = TlsFlags.database();
 
     static final Flag<Boolean> ROTATE_MASTER_KEY = Flag.bool(
-                    "rotate_master_key",
-                    false,
-                    FlagGroup.MASTER_KEY,
-                    "seal every key of the keystore under another master key; data stays as it is")
-            .unsupported();
+            "rotate_master_key",
+            false,
+            FlagGroup.MASTER_KEY,
+            "seal every key of the keystore under the master key that the --new_ flags name, from the environment's"
+                    + " ACRA_NEW_MASTER_KEY without them; data stays as it is; with --dry-run only tell which keys"
+                    + " are under which");
+
+    static final MasterKeyFlags NEW_MASTER_KEY = MasterKeyFlags.ofNewKey();
 
     static final Flag<String> DIRECTORY =
             Flag.directory("keys_dir", ".acrakeys", FlagGroup.KEYSTORE, "directory of the keystore");
@@ -124,6 +127,7 @@ final class RotateFlags {
                 .with(DATABASE_TLS.all())
                 .with(List.of(DIRECTORY, KeystoreOptions.VERSION, ROTATE_MASTER_KEY))
                 .with(MasterKeyFlags.all())
+                .with(NEW_MASTER_KEY.flags())
                 .with(RedisFlags.all());
     }
 }
