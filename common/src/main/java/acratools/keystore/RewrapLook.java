@@ -21,7 +21,7 @@ import java.util.TreeMap;
 /** One look at every key of a keystore; holds one open key at a time. */
 final class RewrapLook implements KeyWrapping.Visitor {
     /** How many names are read between two renewals of the lock. */
-    static final int READS_UNDER_LOCK = 500;
+    static final int READS_UNDER_LOCK = 200;
 
     /** What to do with a key that opens. */
     @FunctionalInterface

@@ -59,12 +59,14 @@ class MasterKeyRotationErasureIT {
                     .args(
                             "--new_vault_connection_api_string=" + vault.address(),
                             "--new_vault_secrets_path=secret/two"));
+            String twice = "HttpURLConnection and Spring, as of one fetch, for each of the two";
             search(
                     "both from Vault",
                     keystore,
                     scan,
                     0,
                     List.of(
+                            new MemoryAllowance(MemoryAllowance.TOKEN, Form.RAW, 28, twice),
                             new MemoryAllowance(MemoryAllowance.MASTER_KEY, Form.BASE64, 1, reason),
                             new MemoryAllowance(NEW, Form.BASE64, 1, reason)));
         }
@@ -74,6 +76,7 @@ class MasterKeyRotationErasureIT {
             String name, RotatedKeystore keystore, MemoryScan scan, int exit, List<MemoryAllowance> allowed) {
         Map<String, byte[]> secrets = new TreeMap<>();
         addMasterKey(secrets, MemoryAllowance.MASTER_KEY, keystore.version, keystore.present());
+        secrets.put(MemoryAllowance.TOKEN, LiveVault.ROOT_TOKEN.getBytes(StandardCharsets.US_ASCII));
         addMasterKey(secrets, NEW, keystore.version, keystore.coming());
         keystore.keys(keystore.present()).forEach((key, hex) -> {
             byte[] bytes = HexFormat.of().parseHex(hex);

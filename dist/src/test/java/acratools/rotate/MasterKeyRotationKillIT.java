@@ -22,7 +22,7 @@ class MasterKeyRotationKillIT {
     private static final int KILLS = Integer.getInteger("acra.kills", 30) / 2;
 
     private static final int KILLS_IN_A_ROW = 5;
-    private static final int CLIENTS = 20;
+    private static final int CLIENTS = 8;
 
     @TempDir
     private Path scratch;
