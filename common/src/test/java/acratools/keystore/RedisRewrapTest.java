@@ -117,9 +117,6 @@ class RedisRewrapTest {
                 }
                 proxy.awaitEnd();
                 over = proxy.commands().size() < number;
-                assertTrue(
-                        failed || over || delivered || number < 8,
-                        () -> proxy.commands().toString());
                 redis.call("DEL", RedisChild.ROOT + "/.lock", RedisChild.ROOT + "/.acra-tools.lock");
                 Count left = trial.rewrap(direct, 5).census().total();
                 assertEquals(keys.size(), left.underOld() + left.underNew());
