@@ -33,6 +33,9 @@ class MasterKeyRotationIT {
     private static final String TOKEN =
             Base64.getEncoder().encodeToString(LiveVault.ROOT_TOKEN.getBytes(StandardCharsets.US_ASCII));
 
+    /** A user that owns nothing else. */
+    private static final int NOBODY = 65534;
+
     private static LiveVault vault;
     private static LiveVault other;
 
@@ -95,7 +98,7 @@ class MasterKeyRotationIT {
         assertEquals(2 * CLIENTS, json(done).at("/keys/hmac/rotated").asInt());
         requireRotated(keystore, keys);
         ToolResult again = keystore.rotation().run().assertExit(0).assertStderr("");
-        assertEquals(keys.size(), json(again).at("/total/left").asInt());
+        assertEquals(keys.size(), json(again).at("/total/left_alone").asInt());
         assertEquals(0, json(again).at("/total/rotated").asInt());
         for (ToolResult result : new ToolResult[] {census, done}) {
             Leaks.requireNone(result, Base64.getDecoder().decode(keystore.present()));
@@ -233,6 +236,44 @@ class MasterKeyRotationIT {
                 .assertStderrContains("open under neither master key, so nothing is written")
                 .assertStderrContains("error: " + keystore.root.relativize(file));
         keystore.rotation().args("--dry-run").run().assertExit(1).assertStderrContains("open under neither");
+        assertEquals(tree, KeystoreKeys.state(keystore.root));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void writesNothingWhereItMayNotWrite(String version) throws IOException {
+        RotatedKeystore keystore = keystore(version);
+        boolean isRoot = (int) Files.getAttribute(scratch, "unix:uid") == 0;
+        for (Path open : new Path[] {scratch, work}) {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        for (String path : KeystoreKeys.paths(work)) {
+            Path file = work.resolve(path);
+            if (Files.isDirectory(file)) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r-x------"));
+            }
+            if (isRoot) {
+                Files.setAttribute(file, "unix:uid", NOBODY);
+            }
+        }
+        Map<String, String> tree = KeystoreKeys.state(keystore.root);
+        ToolRun unprivileged = isRoot
+                ? ToolRun.command(
+                        "setpriv",
+                        "--reuid=" + NOBODY,
+                        "--regid=" + NOBODY,
+                        "--clear-groups",
+                        Distribution.launcher("acra-rotate").toString())
+                : ToolRun.of(Distribution.launcher("acra-rotate"));
+        unprivileged
+                .in(work)
+                .args("--rotate_master_key", "--keys_dir=keys")
+                .env("ACRA_MASTER_KEY", keystore.present())
+                .env("ACRA_NEW_MASTER_KEY", keystore.coming())
+                .run()
+                .assertExit(1)
+                .assertStdout("")
+                .assertStderrContains("permission denied");
         assertEquals(tree, KeystoreKeys.state(keystore.root));
     }
 

@@ -86,8 +86,8 @@ record MasterKeyReport(RewrapCensus census) {
     }
 
     /**
-     * Of a run that is done: {@code {"version":1,"keystore":"v1","keys":{"hmac":{"rotated":1,"left":0},…},"total":{…},
-     * "unknown":[…]}}, {@code left} being those that were under the new master key before.
+     * Of a run that is done: {@code {"version":1,"keystore":"v1","keys":{"hmac":{"rotated":1,"left_alone":0},…},"total":{…},
+     * "unknown":[…]}}, {@code left_alone} being those that were under the new master key before.
      */
     Map<String, Object> summaryJson() {
         Map<String, Object> json = head();
@@ -102,7 +102,7 @@ record MasterKeyReport(RewrapCensus census) {
     private static Map<String, Object> summaryOf(Count count) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("rotated", count.underOld());
-        json.put("left", count.underNew());
+        json.put("left_alone", count.underNew());
         return json;
     }
 

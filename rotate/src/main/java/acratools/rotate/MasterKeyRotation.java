@@ -2,11 +2,11 @@ package acratools.rotate;
 
 import acratools.cli.Flag;
 import acratools.cli.OpenKeystoreRewrap;
+import acratools.cli.Origin;
 import acratools.cli.ToolContext;
 import acratools.failure.UsageFailure;
 import acratools.keystore.KeystoreRewrap;
 import acratools.keystore.RewrapCensus;
-import java.util.List;
 
 /** Seals every key of a keystore under another master key. A mode of its own: no data is read or written. */
 final class MasterKeyRotation {
@@ -22,10 +22,14 @@ final class MasterKeyRotation {
      * @throws UsageFailure if the command line also asks for data to be rotated
      */
     void run() {
-        refuse(
-                RotateFlags.ofData(),
-                "is about data, and " + RotateFlags.ROTATE_MASTER_KEY.spelling() + " changes none",
-                "rotate the master key and the data in two runs");
+        for (Flag<?> flag : RotateFlags.ofData()) {
+            if (tool.values().isChanged(flag)) {
+                throw new UsageFailure(
+                        tool.values().subject(flag),
+                        "is about data, and " + RotateFlags.ROTATE_MASTER_KEY.spelling() + " changes none",
+                        "rotate the master key and the data in two runs");
+            }
+        }
         try (OpenKeystoreRewrap open =
                 OpenKeystoreRewrap.open(tool, RotateFlags.DIRECTORY, RotateFlags.NEW_MASTER_KEY)) {
             if (tool.get(RotateFlags.DRY_RUN)) {
@@ -36,20 +40,15 @@ final class MasterKeyRotation {
         }
     }
 
-    /** A new master key that nobody asked to be used is a flag forgotten. */
+    /** A new master key on the command line of a run that takes none is a flag forgotten; a config file may hold it. */
     static void refuseNewMasterKey(ToolContext tool) {
-        new MasterKeyRotation(tool)
-                .refuse(
-                        RotateFlags.NEW_MASTER_KEY.flags(),
+        for (Flag<?> flag : RotateFlags.NEW_MASTER_KEY.flags()) {
+            if (tool.values().origin(flag) == Origin.COMMAND_LINE) {
+                throw new UsageFailure(
+                        flag.spelling(),
                         "is about another master key, and " + RotateFlags.ROTATE_MASTER_KEY.spelling()
                                 + " is not given",
                         "add " + RotateFlags.ROTATE_MASTER_KEY.spelling() + ", or leave it out");
-    }
-
-    private void refuse(List<Flag<?>> flags, String reason, String hint) {
-        for (Flag<?> flag : flags) {
-            if (tool.values().isChanged(flag)) {
-                throw new UsageFailure(tool.values().subject(flag), reason, hint);
             }
         }
     }
@@ -76,7 +75,7 @@ final class MasterKeyRotation {
                         "every key of the keystore is under the new master key",
                         "rotated",
                         before.total().underOld(),
-                        "left",
+                        "left_alone",
                         before.total().underNew());
         tool.results().json(new MasterKeyReport(before).summaryJson());
     }
