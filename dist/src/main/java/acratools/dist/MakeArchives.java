@@ -20,27 +20,18 @@ import java.util.stream.Stream;
  * is trained apart, against a stand-in: its classes would slow down every run without Vault.
  */
 final class MakeArchives {
-    /** What a change of the master key takes the coming one from. */
-    private static final String NEW_KEY = "ACRA_NEW_MASTER_KEY";
-
     private static final int FIRST_WITH_AOT_CACHE = 25;
 
     private final Path lib;
     private final Path work;
     private final String masterKey;
-    private final String newMasterKey;
 
     private MakeArchives(Path lib, Path work) {
         this.lib = lib;
         this.work = work;
-        this.masterKey = newKey();
-        this.newMasterKey = newKey();
-    }
-
-    private static String newKey() {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
-        return Base64.getEncoder().encodeToString(key);
+        this.masterKey = Base64.getEncoder().encodeToString(key);
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -62,11 +53,13 @@ final class MakeArchives {
                 }
                 runs.addAll(run);
             }
-            make(tool, tool.toolName(), runs, Map.of("ACRA_MASTER_KEY", masterKey, NEW_KEY, newMasterKey));
+            TrainingData.write(work, "keys");
+            make(tool, tool.toolName(), runs, Map.of("ACRA_MASTER_KEY", masterKey));
             try (StandInVault vault = StandInVault.start(work, masterKey)) {
                 List<String> run = new ArrayList<>(tool.vaultTraining());
                 run.addAll(vault.flags());
-                make(tool, tool.toolName() + "-vault", run, Map.of("VAULT_TOKEN", "training", NEW_KEY, newMasterKey));
+                TrainingData.write(work, "vault-keys");
+                make(tool, tool.toolName() + "-vault", run, Map.of("VAULT_TOKEN", "training"));
             }
         }
     }

@@ -7,6 +7,7 @@ import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
 import acratools.cli.TlsFlags;
+import acratools.cli.ToolContext;
 import java.util.List;
 
 /** The flags of acra-rotate. Source: spec/cli.md, "acra-rotate"; golden/cli/flags.json has the defaults of Acra's. */
@@ -119,6 +120,12 @@ final class RotateFlags {
                 POSTGRESQL,
                 BATCH_SIZE,
                 DATABASE_TLS_ENABLED);
+    }
+
+    /** How many values are worked on at a time. */
+    static int parallelism(ToolContext tool) {
+        int given = tool.get(PARALLELISM);
+        return given == 0 ? Runtime.getRuntime().availableProcessors() : given;
     }
 
     static FlagSet all() {
