@@ -1,10 +1,17 @@
 package acratools.cli;
 
+import acratools.masterkey.EnvironmentSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The flags that say where the AMK comes from. Source: spec/cli.md, "Shared flag families"; spec/master-key.md. */
+/**
+ * The flags that say where an AMK comes from: {@link #PRESENT} under Acra's own names, {@link #ofNewKey} under the same
+ * behind a prefix. Source: spec/cli.md, "Shared flag families"; spec/master-key.md.
+ */
 public final class MasterKeyFlags {
+    private static final String NEW = "new_";
+
     /** The values of {@code --keystore_encryption_type}. */
     public enum EncryptionType implements FlagWord {
         ENV_MASTER_KEY("env_master_key"),
@@ -41,76 +48,163 @@ public final class MasterKeyFlags {
         }
     }
 
-    public static final Flag<EncryptionType> ENCRYPTION_TYPE = Flag.choice(
-                    "keystore_encryption_type",
-                    EncryptionType.ENV_MASTER_KEY,
-                    EncryptionType.values(),
-                    FlagGroup.MASTER_KEY,
-                    "where the master key comes from; --vault_connection_api_string without this flag means Vault; the two"
-                            + " of a KMS are not supported yet")
-            .environment("ACRA_MASTER_KEY");
-
-    public static final Flag<String> VAULT_ADDRESS = Flag.text(
-            "vault_connection_api_string",
+    /** Those of the AMK that a keystore is under. */
+    public static final MasterKeyFlags PRESENT = new MasterKeyFlags(
             "",
+            "the master key",
+            "Vault",
+            EnvironmentSource.VARIABLE,
+            FlagGroup.MASTER_KEY,
             FlagGroup.VAULT,
-            "address of Vault, http(s)://host:port; if given, the master key comes from there, and the token for"
-                    + " it from the environment's VAULT_API_TOKEN (in base64) or VAULT_TOKEN, or from"
-                    + " ~/.vault-token");
+            FlagGroup.KMS);
 
-    public static final Flag<String> VAULT_SECRETS_PATH = Flag.text(
-            "vault_secrets_path",
-            "secret/",
-            FlagGroup.VAULT,
-            "path of the secret that holds the field acra_master_key, its KV mount first");
+    public final Flag<EncryptionType> encryptionType;
+    public final Flag<String> vaultAddress;
+    public final Flag<String> vaultSecretsPath;
 
     /** Not one of Acra's; 0 stands for the newest. */
-    public static final Flag<Integer> VAULT_SECRET_VERSION = Flag.integer(
-            "vault_secret_version",
-            0,
-            0,
-            Integer.MAX_VALUE,
-            FlagGroup.VAULT,
-            "version of the secret to read, 0 for the newest; only with KV version 2");
+    public final Flag<Integer> vaultSecretVersion;
 
-    public static final Flag<String> VAULT_NAMESPACE = Flag.text(
-                    "vault_namespace", "", FlagGroup.VAULT, "namespace within Vault, sent as X-Vault-Namespace")
-            .environment("VAULT_NAMESPACE");
+    public final Flag<String> vaultNamespace;
+    public final Flag<Boolean> vaultTlsEnable;
+    public final Flag<String> vaultTlsCaPath;
+    public final TlsFlags vaultTls;
+    public final Flag<KmsType> kmsType;
+    public final Flag<String> kmsCredentialsPath;
 
-    public static final Flag<Boolean> VAULT_TLS_ENABLE = Flag.bool(
-            "vault_tls_transport_enable", false, FlagGroup.VAULT, "connect to Vault with the TLS settings below");
+    private final String prefix;
+    private final String variable;
 
-    public static final Flag<String> VAULT_TLS_CA_PATH = Flag.file(
-            "vault_tls_ca_path",
-            "",
-            FlagGroup.VAULT,
-            "older name of --vault_tls_client_ca; only one of them may be given");
+    private MasterKeyFlags(
+            String prefix,
+            String masterKey,
+            String vault,
+            String variable,
+            FlagGroup keyGroup,
+            FlagGroup vaultGroup,
+            FlagGroup kmsGroup) {
+        this.prefix = prefix;
+        this.variable = variable;
+        String dashes = "--" + prefix;
+        encryptionType = Flag.choice(
+                        prefix + "keystore_encryption_type",
+                        EncryptionType.ENV_MASTER_KEY,
+                        EncryptionType.values(),
+                        keyGroup,
+                        "where " + masterKey + " comes from; " + dashes
+                                + "vault_connection_api_string without this flag means Vault; the two of a KMS are not"
+                                + " supported yet")
+                .environment(variable);
+        vaultAddress = Flag.text(
+                prefix + "vault_connection_api_string",
+                "",
+                vaultGroup,
+                "address of " + vault + ", http(s)://host:port; if given, " + masterKey + " comes from there, and the"
+                        + " token for it from the environment's " + tokens(prefix));
+        vaultSecretsPath = Flag.text(
+                prefix + "vault_secrets_path",
+                "secret/",
+                vaultGroup,
+                "path of the secret that holds the field acra_master_key, its KV mount first");
+        vaultSecretVersion = Flag.integer(
+                prefix + "vault_secret_version",
+                0,
+                0,
+                Integer.MAX_VALUE,
+                vaultGroup,
+                "version of the secret to read, 0 for the newest; only with KV version 2");
+        vaultNamespace = Flag.text(
+                        prefix + "vault_namespace",
+                        "",
+                        vaultGroup,
+                        "namespace within " + vault + ", sent as X-Vault-Namespace")
+                .environment(variable(prefix, "VAULT_NAMESPACE"));
+        vaultTlsEnable = Flag.bool(
+                prefix + "vault_tls_transport_enable",
+                false,
+                vaultGroup,
+                "connect to " + vault + " with the TLS settings below");
+        vaultTlsCaPath = Flag.file(
+                prefix + "vault_tls_ca_path",
+                "",
+                vaultGroup,
+                "older name of " + dashes + "vault_tls_client_ca; only one of them may be given");
+        vaultTls = TlsFlags.client(prefix + "vault", vaultGroup, vault);
+        kmsType = Flag.choice(
+                        prefix + "kms_type", KmsType.NONE, KmsType.values(), kmsGroup, "the key management service")
+                .unsupported();
+        kmsCredentialsPath = Flag.file(
+                        prefix + "kms_credentials_path", "", kmsGroup, "JSON file with the credentials for the KMS")
+                .unsupported();
+    }
 
-    public static final TlsFlags VAULT_TLS = TlsFlags.client("vault", FlagGroup.VAULT, "Vault");
+    /**
+     * Those of the AMK that a keystore is to be under: {@code --new_vault_connection_api_string} and so on. Each call gives
+     * other flags; a tool that has them keeps one set.
+     */
+    public static MasterKeyFlags ofNewKey() {
+        return new MasterKeyFlags(
+                NEW,
+                "the new master key",
+                "the new key's Vault",
+                "ACRA_NEW_MASTER_KEY",
+                new FlagGroup("New master key"),
+                new FlagGroup("New master key from HashiCorp Vault"),
+                new FlagGroup("New master key from a KMS"));
+    }
 
-    public static final Flag<KmsType> KMS_TYPE = Flag.choice(
-                    "kms_type", KmsType.NONE, KmsType.values(), FlagGroup.KMS, "the key management service")
-            .unsupported();
+    private static String tokens(String prefix) {
+        String own = "VAULT_API_TOKEN (in base64) or VAULT_TOKEN, or from ~/.vault-token";
+        return prefix.isEmpty()
+                ? own
+                : "NEW_VAULT_API_TOKEN (in base64) or NEW_VAULT_TOKEN; without them, and unless both master keys come from"
+                        + " Vaults at different addresses, from " + own;
+    }
 
-    public static final Flag<String> KMS_CREDENTIALS_PATH = Flag.file(
-                    "kms_credentials_path", "", FlagGroup.KMS, "JSON file with the credentials for the KMS")
-            .unsupported();
+    /** The name of the environment variable that is {@code name} for the present AMK. */
+    static String variable(String prefix, String name) {
+        return prefix.isEmpty() ? name : "NEW_" + name;
+    }
 
-    private MasterKeyFlags() {}
+    /** What the names begin with before Acra's own: empty, or {@code new_}. */
+    String prefix() {
+        return prefix;
+    }
 
+    /** The environment variable that holds the AMK itself. */
+    String variable() {
+        return variable;
+    }
+
+    /** The flag that names the Vault of a new AMK, if a tool has one. */
+    public static Optional<Flag<?>> newVaultAddress(FlagSet flags) {
+        return flags.find(NEW + PRESENT.vaultAddress.name());
+    }
+
+    /** Every flag of {@link #PRESENT}. */
     public static List<Flag<?>> all() {
+        return PRESENT.flags();
+    }
+
+    /** Every flag of these. */
+    public List<Flag<?>> flags() {
         List<Flag<?>> all = new ArrayList<>(List.of(
-                ENCRYPTION_TYPE,
-                VAULT_ADDRESS,
-                VAULT_SECRETS_PATH,
-                VAULT_SECRET_VERSION,
-                VAULT_NAMESPACE,
-                VAULT_TLS_ENABLE,
-                VAULT_TLS_CA_PATH));
-        all.addAll(VAULT_TLS.all());
-        all.add(KMS_TYPE);
-        all.add(KMS_CREDENTIALS_PATH);
+                encryptionType,
+                vaultAddress,
+                vaultSecretsPath,
+                vaultSecretVersion,
+                vaultNamespace,
+                vaultTlsEnable,
+                vaultTlsCaPath));
+        all.addAll(vaultTls.all());
+        all.add(kmsType);
+        all.add(kmsCredentialsPath);
         return all;
+    }
+
+    /** {@link #refuseUnsupportedIn} of {@link #PRESENT}. */
+    public static void refuseUnsupported(FlagValues values) {
+        PRESENT.refuseUnsupportedIn(values);
     }
 
     /**
@@ -118,12 +212,12 @@ public final class MasterKeyFlags {
      *
      * @throws acratools.failure.InputFailure if a flag asks for it
      */
-    public static void refuseUnsupported(FlagValues values) {
-        EncryptionType type = values.get(ENCRYPTION_TYPE);
+    public void refuseUnsupportedIn(FlagValues values) {
+        EncryptionType type = values.get(encryptionType);
         if (type == EncryptionType.KMS_ENCRYPTED_MASTER_KEY || type == EncryptionType.KMS_PER_CLIENT) {
-            throw UnsupportedFlags.failure(values.subject(ENCRYPTION_TYPE) + "=" + type.word());
+            throw UnsupportedFlags.failure(values.subject(encryptionType) + "=" + type.word());
         }
-        UnsupportedFlags.refuse(values, List.of(KMS_TYPE, KMS_CREDENTIALS_PATH));
-        UnsupportedFlags.refuse(values, VAULT_TLS.revocation.all());
+        UnsupportedFlags.refuse(values, List.of(kmsType, kmsCredentialsPath));
+        UnsupportedFlags.refuse(values, vaultTls.revocation.all());
     }
 }

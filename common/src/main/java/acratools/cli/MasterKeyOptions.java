@@ -25,15 +25,21 @@ import java.util.OptionalInt;
 
 /** Turns {@link MasterKeyFlags} into the AMK. Source: spec/master-key.md. */
 public final class MasterKeyOptions {
-    private static final String NAMESPACE_VARIABLE = "VAULT_NAMESPACE";
-    private static final String HOME_VARIABLE = "HOME";
+    static final String NAMESPACE_VARIABLE = "VAULT_NAMESPACE";
+    static final String HOME_VARIABLE = "HOME";
 
     private final ToolContext tool;
     private final FlagValues values;
+    private final MasterKeyFlags flags;
 
     public MasterKeyOptions(ToolContext tool) {
+        this(tool, MasterKeyFlags.PRESENT);
+    }
+
+    MasterKeyOptions(ToolContext tool, MasterKeyFlags flags) {
         this.tool = tool;
         this.values = tool.values();
+        this.flags = flags;
     }
 
     /**
@@ -44,22 +50,48 @@ public final class MasterKeyOptions {
      * @throws MasterKeyFailure if it cannot be had
      */
     public MasterKey load(KeystoreVersion version) {
-        MasterKeyFlags.refuseUnsupported(values);
+        boolean fromVault = settle();
+        try (SecretEnvironment environment = environment(fromVault)) {
+            environment.holdIn(tool.secrets());
+            tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
+            return load(version, fromVault, environment, Shared.ALL);
+        }
+    }
+
+    /**
+     * Which source the flags name.
+     *
+     * @return whether it is Vault
+     * @throws InputFailure if they contradict each other or ask for what is not supported
+     */
+    boolean settle() {
+        flags.refuseUnsupportedIn(values);
         boolean fromVault = isFromVault();
         if (!fromVault) {
             warnOfVaultSettings();
         }
-        try (SecretEnvironment environment = environment(fromVault)) {
-            environment.holdIn(tool.secrets());
-            tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
-            MasterKeySource source = fromVault ? vaultSource(environment) : new EnvironmentSource(environment);
-            MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
-            MasterKey key = fromVault
-                    ? tool.during(Wait.VAULT, () -> codec.load(source, version))
-                    : codec.load(source, version);
-            tool.log().debug("master key loaded", "source", source.describe());
-            return key;
-        }
+        return fromVault;
+    }
+
+    /**
+     * What of the environment counts for a Vault.
+     *
+     * @param token whether the token is that of the present AMK's Vault, and not one of its own
+     * @param namespace whether the namespace is that Vault's, where it has none of its own
+     */
+    record Shared(boolean token, boolean namespace) {
+        static final Shared ALL = new Shared(true, true);
+    }
+
+    /** Fetches the AMK; {@code environment} is still the caller's to close. */
+    MasterKey load(KeystoreVersion version, boolean fromVault, SecretEnvironment environment, Shared shared) {
+        MasterKeySource source =
+                fromVault ? vaultSource(environment, shared) : new EnvironmentSource(environment, flags.variable());
+        MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
+        MasterKey key =
+                fromVault ? tool.during(Wait.VAULT, () -> codec.load(source, version)) : codec.load(source, version);
+        tool.log().debug("master key loaded", "source", source.describe());
+        return key;
     }
 
     /** Erases every secret that may be there, and keeps those that this run has a use for. */
@@ -74,22 +106,21 @@ public final class MasterKeyOptions {
 
     /** A Vault address means Vault, unless the command line says otherwise, which is an error. */
     private boolean isFromVault() {
-        EncryptionType type = values.get(MasterKeyFlags.ENCRYPTION_TYPE);
-        boolean addressGiven = !values.get(MasterKeyFlags.VAULT_ADDRESS).isEmpty();
+        EncryptionType type = values.get(flags.encryptionType);
+        boolean addressGiven = !values.get(flags.vaultAddress).isEmpty();
         if (type == EncryptionType.VAULT_MASTER_KEY) {
             if (!addressGiven) {
                 throw new InputFailure(
-                        values.subject(MasterKeyFlags.ENCRYPTION_TYPE),
+                        values.subject(flags.encryptionType),
                         "asks for the master key from Vault, and no Vault is named",
-                        "name it with " + MasterKeyFlags.VAULT_ADDRESS.spelling());
+                        "name it with " + flags.vaultAddress.spelling());
             }
             return true;
         }
         // a dumped config file holds every default, so only the command line can mean it
-        if (addressGiven && values.origin(MasterKeyFlags.ENCRYPTION_TYPE) == Origin.COMMAND_LINE) {
+        if (addressGiven && values.origin(flags.encryptionType) == Origin.COMMAND_LINE) {
             throw new InputFailure(
-                    values.subject(MasterKeyFlags.ENCRYPTION_TYPE) + " and "
-                            + values.subject(MasterKeyFlags.VAULT_ADDRESS),
+                    values.subject(flags.encryptionType) + " and " + values.subject(flags.vaultAddress),
                     "contradict each other: " + type.word() + " and the address of a Vault",
                     "leave one of them out");
         }
@@ -97,23 +128,23 @@ public final class MasterKeyOptions {
     }
 
     private void warnOfVaultSettings() {
-        for (Flag<?> flag : MasterKeyFlags.all()) {
+        for (Flag<?> flag : flags.flags()) {
             boolean given = values.isChanged(flag) || values.origin(flag) == Origin.COMMAND_LINE;
-            if (flag.group().equals(FlagGroup.VAULT) && given) {
+            if (flag.group().equals(flags.vaultAddress.group()) && given) {
                 tool.log()
                         .warning(
                                 "the settings for Vault have no effect",
                                 "flag",
                                 flag.spelling(),
                                 "missing",
-                                MasterKeyFlags.VAULT_ADDRESS.spelling());
+                                flags.vaultAddress.spelling());
                 return;
             }
         }
     }
 
-    private VaultSource vaultSource(SecretEnvironment environment) {
-        VaultAddress address = VaultAddress.parse(values.get(MasterKeyFlags.VAULT_ADDRESS));
+    private VaultSource vaultSource(SecretEnvironment environment, Shared shared) {
+        VaultAddress address = VaultAddress.parse(values.get(flags.vaultAddress));
         if (!address.isTls() && !address.isLoopback()) {
             tool.log()
                     .warning(
@@ -123,19 +154,30 @@ public final class MasterKeyOptions {
         }
         VaultSettings settings = new VaultSettings(
                 address,
-                SecretPath.parse(values.get(MasterKeyFlags.VAULT_SECRETS_PATH)),
+                SecretPath.parse(values.get(flags.vaultSecretsPath)),
                 version(),
-                setting(values.get(MasterKeyFlags.VAULT_NAMESPACE), environment, NAMESPACE_VARIABLE),
+                namespace(environment, shared),
                 tls(),
                 VaultPatience.standard());
+        return new VaultSource(settings, login(environment, shared), tool.secrets(), tool.log());
+    }
+
+    private Optional<String> namespace(SecretEnvironment environment, Shared shared) {
+        String own = MasterKeyFlags.variable(flags.prefix(), NAMESPACE_VARIABLE);
+        return setting(values.get(flags.vaultNamespace), environment, own)
+                .or(() -> shared.namespace() ? setting("", environment, NAMESPACE_VARIABLE) : Optional.empty());
+    }
+
+    private HandedInToken login(SecretEnvironment environment, Shared shared) {
+        if (!shared.token()) {
+            return HandedInToken.of(environment, MasterKeyFlags.variable(flags.prefix(), ""), tool.log());
+        }
         String home = setting("", environment, HOME_VARIABLE).orElseGet(() -> System.getProperty("user.home"));
-        Path tokenFile = Path.of(home, ".vault-token");
-        return new VaultSource(
-                settings, new HandedInToken(environment, tokenFile, tool.log()), tool.secrets(), tool.log());
+        return new HandedInToken(environment, Path.of(home, ".vault-token"), tool.log());
     }
 
     private OptionalInt version() {
-        int version = values.get(MasterKeyFlags.VAULT_SECRET_VERSION);
+        int version = values.get(flags.vaultSecretVersion);
         return version == 0 ? OptionalInt.empty() : OptionalInt.of(version);
     }
 
@@ -153,16 +195,16 @@ public final class MasterKeyOptions {
     }
 
     private Optional<TlsSettings> tls() {
-        TlsFlags flags = MasterKeyFlags.VAULT_TLS;
-        String ca = values.get(flags.ca);
-        String olderCa = values.get(MasterKeyFlags.VAULT_TLS_CA_PATH);
+        TlsFlags tls = flags.vaultTls;
+        String ca = values.get(tls.ca);
+        String olderCa = values.get(flags.vaultTlsCaPath);
         if (!ca.isEmpty() && !olderCa.isEmpty()) {
             throw new InputFailure(
-                    values.subject(flags.ca) + " and " + values.subject(MasterKeyFlags.VAULT_TLS_CA_PATH),
+                    values.subject(tls.ca) + " and " + values.subject(flags.vaultTlsCaPath),
                     "are two names of one setting, and both are given",
-                    "leave out " + MasterKeyFlags.VAULT_TLS_CA_PATH.spelling());
+                    "leave out " + flags.vaultTlsCaPath.spelling());
         }
-        return new TlsOptions(values, flags, MasterKeyFlags.VAULT_TLS_ENABLE)
+        return new TlsOptions(values, tls, flags.vaultTlsEnable)
                 .settings(ca.isEmpty() ? olderCa : ca, "the TLS settings for Vault have no effect", tool.log());
     }
 }

@@ -61,14 +61,15 @@ public final class AcraStruct extends Envelope {
 
     @Override
     OpenedEnvelope openWith(EnvelopeReader reader) {
-        return open(reader.curve(), reader.privateKeys(), reader.context());
-    }
-
-    private OpenedEnvelope open(P256 curve, List<EcPrivateKey> keys, byte[] context) {
-        EcPublicKey ephemeral = ephemeralKey();
+        int start = bare().offset();
+        EcPublicKey ephemeral = ephemeralKey(bytes(), start);
+        List<EcPrivateKey> keys = reader.privateKeys();
         for (int generation = 0; generation < keys.size(); generation++) {
-            try {
-                return new OpenedEnvelope(generation, open(curve, keys.get(generation), ephemeral, context));
+            try (Secret dataKey = dataKey(reader.curve(), bytes(), start, keys.get(generation), ephemeral)) {
+                return new OpenedEnvelope(
+                        generation,
+                        dataKey.use(key -> SecureCell.unseal(
+                                bytes(), start + HEAD_LENGTH, bare().length() - HEAD_LENGTH, key, reader.context())));
             } catch (UnsealFailure e) {
                 // The next key may fit: a history holds many, and one of them does.
             }
@@ -76,19 +77,19 @@ public final class AcraStruct extends Envelope {
         throw EnvelopeReader.doesNotOpen();
     }
 
-    private byte[] open(P256 curve, EcPrivateKey mine, EcPublicKey ephemeral, byte[] context) {
-        int start = bare().offset();
-        try (Secret dataKey = SecureMessage.unwrap(
-                curve, bytes(), start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, mine, ephemeral)) {
-            return dataKey.use(key ->
-                    SecureCell.unseal(bytes(), start + HEAD_LENGTH, bare().length() - HEAD_LENGTH, key, context));
-        }
+    /**
+     * The data key in the head that begins at {@code start}.
+     *
+     * @throws UnsealFailure if it is not for this private key
+     */
+    static Secret dataKey(P256 curve, byte[] bytes, int start, EcPrivateKey mine, EcPublicKey ephemeral) {
+        return SecureMessage.unwrap(curve, bytes, start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, mine, ephemeral);
     }
 
-    private EcPublicKey ephemeralKey() {
-        int start = bare().offset() + PUBLIC_KEY_POSITION;
+    static EcPublicKey ephemeralKey(byte[] bytes, int start) {
+        int position = start + PUBLIC_KEY_POSITION;
         try {
-            return EcPublicKey.read(Arrays.copyOfRange(bytes(), start, start + PUBLIC_KEY_LENGTH));
+            return EcPublicKey.read(Arrays.copyOfRange(bytes, position, position + PUBLIC_KEY_LENGTH));
         } catch (InputFailure e) {
             throw EnvelopeReader.doesNotOpen();
         }

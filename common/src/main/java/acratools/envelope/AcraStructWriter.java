@@ -17,7 +17,7 @@ final class AcraStructWriter extends EnvelopeWriter {
     private final SecureRandom random;
 
     AcraStructWriter(P256 curve, EcPublicKey recipient, byte[] context, SecureRandom random) {
-        super(AcraStruct.ID, AcraStruct.HEAD_LENGTH);
+        super(AcraStruct.ID, AcraStruct.HEAD_LENGTH, random);
         this.curve = curve;
         this.recipient = recipient;
         this.context = context;
@@ -26,15 +26,20 @@ final class AcraStructWriter extends EnvelopeWriter {
 
     @Override
     void write(byte[] data, int offset, int length, byte[] out, int outOffset) {
-        Arrays.fill(out, outOffset, outOffset + AcraStruct.TAG_LENGTH, AcraStruct.TAG);
-        Head.view(out).putLong(outOffset + AcraStruct.LENGTH_POSITION, SecureCell.OVERHEAD + (long) length);
         try (Secret dataKey = Secret.random(AcraStruct.DATA_KEY_LENGTH, random)) {
-            writeKeys(dataKey, out, outOffset);
+            writeHead(dataKey, SecureCell.OVERHEAD + (long) length, out, outOffset);
             dataKey.use(key -> {
                 SecureCell.seal(key, data, offset, length, context, random, out, outOffset + AcraStruct.HEAD_LENGTH);
                 return out;
             });
         }
+    }
+
+    @Override
+    void writeHead(Secret dataKey, long cellLength, byte[] out, int outOffset) {
+        Arrays.fill(out, outOffset, outOffset + AcraStruct.TAG_LENGTH, AcraStruct.TAG);
+        Head.view(out).putLong(outOffset + AcraStruct.LENGTH_POSITION, cellLength);
+        writeKeys(dataKey, out, outOffset);
     }
 
     private void writeKeys(Secret dataKey, byte[] out, int outOffset) {

@@ -10,7 +10,8 @@ public final class UnsealFailure extends ToolFailure {
     private static final long serialVersionUID = 1L;
 
     private static final String MASTER_KEY_HINT =
-            "the master key is another one than it was sealed with, or the bytes were altered";
+            "the master key is another one than it was sealed with, the bytes were altered, or a change of the master key was"
+                    + " interrupted (acra-rotate --rotate_master_key finishes it)";
 
     /** For what is sealed under the master key. */
     public UnsealFailure(String subject) {

@@ -57,7 +57,8 @@ public final class MasterKeyProbe {
             throw new KeystoreFailure(
                     "master key",
                     "is another one than this keystore was made under: none of the keys that were tried opens",
-                    "give the keystore's own master key; acra-keymaker --list shows which keys open");
+                    "give the keystore's own master key; acra-keymaker --list shows which keys open; if it was changed, give the"
+                            + " new one, and finish an interrupted change with acra-rotate --rotate_master_key");
         }
     }
 

@@ -10,14 +10,21 @@ public final class Change {
     private final byte[] content;
     private final @Nullable String historyPath;
     private final @Nullable String stagingPath;
+    private final byte @Nullable [] expected;
 
     private Change(
-            String path, Access access, byte[] content, @Nullable String historyPath, @Nullable String stagingPath) {
+            String path,
+            Access access,
+            byte[] content,
+            @Nullable String historyPath,
+            @Nullable String stagingPath,
+            byte @Nullable [] expected) {
         this.path = path;
         this.access = access;
         this.content = content;
         this.historyPath = historyPath;
         this.stagingPath = stagingPath;
+        this.expected = expected;
     }
 
     /**
@@ -27,12 +34,12 @@ public final class Change {
      * @param content sealed or public bytes; copied
      */
     public static Change of(String path, Access access, byte[] content) {
-        return new Change(path, access, content.clone(), null, null);
+        return new Change(path, access, content.clone(), null, null, null);
     }
 
     /** The same change, which keeps the present content, if there is any, under {@code newHistoryPath}. */
     public Change keepingPresentAs(String newHistoryPath) {
-        return new Change(path, access, content, newHistoryPath, stagingPath);
+        return new Change(path, access, content, newHistoryPath, stagingPath, expected);
     }
 
     /**
@@ -40,7 +47,17 @@ public final class Change {
      * For names that other programs use so too: under the exclusive lock, what is there is a killed writer's.
      */
     public Change stagedAs(String newStagingPath) {
-        return new Change(path, access, content, historyPath, newStagingPath);
+        return new Change(path, access, content, historyPath, newStagingPath, expected);
+    }
+
+    /**
+     * The same change, made only in place of {@code present}: for content that follows from it, where other programs write
+     * without a lock. What was written meanwhile stays.
+     *
+     * @param present copied
+     */
+    public Change onlyOver(byte[] present) {
+        return new Change(path, access, content, historyPath, stagingPath, present.clone());
     }
 
     public String path() {
@@ -61,5 +78,10 @@ public final class Change {
 
     public Optional<String> stagingPath() {
         return Optional.ofNullable(stagingPath);
+    }
+
+    /** The content that this change replaces; absent if it replaces any. */
+    public Optional<byte[]> expected() {
+        return expected == null ? Optional.empty() : Optional.of(expected.clone());
     }
 }

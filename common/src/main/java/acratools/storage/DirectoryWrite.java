@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * into place decides the write; then each target's present content is linked into its history and the staged file is
  * renamed over it. A run that dies before the decision is undone by the next one, after it finished: both work from the
  * journal and may themselves be killed and repeated. Where a change stages under a name that Acra uses too, the journal
- * keeps a digest, so that nothing of another writer is taken for ours. The caller holds the exclusive lock.
+ * keeps a digest, so that nothing of another writer is taken for ours; where a change is for one content alone, it keeps
+ * that one's, so that nothing else is replaced. The caller holds the exclusive lock.
  */
 final class DirectoryWrite {
     private final GuardedTree privateTree;
@@ -127,7 +128,11 @@ final class DirectoryWrite {
                 throw new StorageFailure(
                         tree.resolve(history).toString(), "exists already", "it is kept; run the tool again");
             }
-            entries.add(new WriteJournal.Entry(change.access(), change.path(), temporary, history, digest));
+            String expected = change.expected().map(DirectoryWrite::digest).orElse("");
+            if (!expected.isEmpty() && !isExpected(tree, change.path(), change.access(), expected)) {
+                throw OsFailures.changedMeanwhile(tree.resolve(change.path()).toString());
+            }
+            entries.add(new WriteJournal.Entry(change.access(), change.path(), temporary, history, digest, expected));
         }
         return new WriteJournal(publicRoot, entries);
     }
@@ -180,7 +185,11 @@ final class DirectoryWrite {
                     keepPresent(tree, entry);
                 }
                 steps.before(WriteSteps.Step.REPLACE, tree.resolve(entry.path()));
-                rename(temporary, tree.resolve(entry.path()));
+                if (entry.expected().isEmpty() || isExpected(tree, entry.path(), entry.access(), entry.expected())) {
+                    rename(temporary, tree.resolve(entry.path()));
+                } else {
+                    files.delete(temporary);
+                }
             }
             deleteHistoryTemporary(tree, entry);
             directories.add(parent(temporary));
@@ -199,6 +208,12 @@ final class DirectoryWrite {
         }
         byte[] content = tree.read(entry.temporaryPath(), entry.access(), GuardedTree.MAX_CONTENT);
         return content != null && digest(content).equals(entry.digest());
+    }
+
+    private static boolean isExpected(GuardedTree tree, String path, Access access, String expected)
+            throws IOException {
+        byte[] content = tree.read(path, access, GuardedTree.MAX_CONTENT);
+        return content != null && digest(content).equals(expected);
     }
 
     /** Before the rename and durable before it, so that at no moment a key is in neither place. */

@@ -97,6 +97,14 @@ final class OsFailures {
                 "run the tool with this directory as that of the public keys: that run is then finished or undone");
     }
 
+    /** Of a change that was to replace one content alone. */
+    static StorageFailure changedMeanwhile(String place) {
+        return new StorageFailure(
+                place,
+                "was changed by another program while this tool worked on it, so nothing was written",
+                "let it finish, then run again");
+    }
+
     static KeystoreFailure mode(Path path, int found, int needed) {
         return new KeystoreFailure(
                 path.toString(),

@@ -327,6 +327,13 @@ public final class RedisStorage implements Storage {
         }
 
         @Override
+        public void renew() {
+            if (held == this && lock != null) {
+                write.renew(lock);
+            }
+        }
+
+        @Override
         public void close() {
             if (held == this) {
                 held = null;

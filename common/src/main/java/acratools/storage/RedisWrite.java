@@ -4,6 +4,7 @@ import acratools.failure.LockFailure;
 import acratools.failure.StorageFailure;
 import acratools.storage.RedisConnection.Request;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,17 @@ final class RedisWrite {
             call(lock, new Request(RedisCommand.MULTI), key);
             return List.of(new Step(key, new Request(RedisCommand.DEL, RedisConnection.bytes(key))));
         });
+    }
+
+    /** Lets the lock live on, by a transaction of nothing else. */
+    void renew(RedisLock lock) {
+        watch(lock, List.of());
+        call(lock, new Request(RedisCommand.MULTI), settings.server());
+        queue(lock, List.of());
+        if (!execute(lock)) {
+            survives(lock);
+            throw conflict();
+        }
     }
 
     /** One command of a transaction, and the key that it is for. */
@@ -82,6 +94,7 @@ final class RedisWrite {
         int next = 0;
         for (Change change : changes) {
             Object former = present.get(next++);
+            requireExpected(change, former);
             String history = historyKey(change);
             Object taken = history.isEmpty() ? null : present.get(next++);
             add(steps, change, former, history, taken != null);
@@ -104,6 +117,18 @@ final class RedisWrite {
             // Under the lock of Acra's services it is a killed writer's, and would keep Acra from ever writing again.
             String staging = keys.apply(change.stagingPath().get(), change.access());
             steps.add(new Step(staging, new Request(RedisCommand.DEL, RedisConnection.bytes(staging))));
+        }
+    }
+
+    private void requireExpected(Change change, @Nullable Object present) {
+        if (change.expected().isPresent()) {
+            String key = "redis key " + keys.apply(change.path(), change.access());
+            if (!(present instanceof byte[] value)
+                    || !Arrays.equals(
+                            RedisValue.decode(value, change.access(), key),
+                            change.expected().get())) {
+                throw OsFailures.changedMeanwhile(key);
+            }
         }
     }
 

@@ -13,9 +13,10 @@ import java.util.Optional;
 /**
  * What one write is about to do, so that the next one can finish or undo it. UTF-8:
  * <pre>
- * "acra-tools journal 2" NUL
+ * "acra-tools journal 3" NUL
  * file URI of the directory of public files (or nothing: they lie with the private ones, or there are none) NUL
  * for each change: access NUL path NUL temporary's name NUL history path (or nothing) NUL digest (or nothing) NUL
+ *                  digest of the one content to be replaced (or nothing) NUL
  * "end" NUL
  * </pre>
  * Paths hold no NUL; a URI keeps the bytes of a path under any locale. The temporary lies beside its path.
@@ -32,18 +33,20 @@ record WriteJournal(String publicRoot, List<Entry> entries) {
     /** Bytes; some hundred thousand keys. */
     static final int MAX_SIZE = 64 << 20;
 
-    private static final String HEAD = "acra-tools journal 2";
+    private static final String HEAD = "acra-tools journal 3";
     private static final String END = "end";
     private static final String FILE = "file:///";
-    private static final int FIELDS = 5;
+    private static final int FIELDS = 6;
 
     /**
      * One change.
      *
      * @param history empty if the present content is not kept
      * @param digest of the new content, for a temporary whose name others use too; empty for one of our names
+     * @param expected digest of what is replaced; where something else is by then, that stays; empty if anything is
+     *     replaced
      */
-    record Entry(Access access, String path, String temporary, String history, String digest) {
+    record Entry(Access access, String path, String temporary, String history, String digest, String expected) {
         Entry {
             StoragePath.check(path);
             if (!history.isEmpty()) {
@@ -92,6 +95,7 @@ record WriteJournal(String publicRoot, List<Entry> entries) {
             text.append(entry.temporary()).append('\0');
             text.append(entry.history()).append('\0');
             text.append(entry.digest()).append('\0');
+            text.append(entry.expected()).append('\0');
         }
         return text.append(END).append('\0').toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -134,7 +138,8 @@ record WriteJournal(String publicRoot, List<Entry> entries) {
                         fields.get(i + 1),
                         fields.get(i + 2),
                         fields.get(i + 3),
-                        fields.get(i + 4)));
+                        fields.get(i + 4),
+                        fields.get(i + 5)));
             }
             return Optional.of(new WriteJournal(publicRoot, entries));
         } catch (IllegalArgumentException | InputFailure e) {

@@ -76,7 +76,7 @@ class ConfigDumpTest {
             seen.add(tool.get(SampleCommand.CLIENT_ID));
             seen.add(tool.get(SampleCommand.KEYSTORE));
             seen.add(tool.get(SampleCommand.HMAC));
-            seen.add(tool.get(MasterKeyFlags.VAULT_TLS.auth));
+            seen.add(tool.get(MasterKeyFlags.PRESENT.vaultTls.auth));
         });
         SampleRun run = SampleRun.of(command, directory, "--config_file=sub/c.yaml");
         assertEquals(0, run.exitCode(), run.err());

@@ -247,4 +247,30 @@ class DirectoryRecoveryTest {
         assertTrue(record >= 0);
         assertEquals("SYNC_DIRECTORY keys", told.get(record + 1));
     }
+
+    @Test
+    void leavesWhatAnotherProgramWroteBeforeTheRecovery() throws IOException {
+        Path place = fresh("place");
+        Path keys = place.resolve("keys");
+        Change over = Change.of("a", Access.PRIVATE, "fresh".getBytes(StandardCharsets.UTF_8))
+                .onlyOver(Files.readAllBytes(keys.resolve("a")));
+        Change plain = Change.of("b", Access.PRIVATE, "fresh".getBytes(StandardCharsets.UTF_8));
+        Stepping.Listener dying = (number, step, path) -> {
+            if (step.equals("REPLACE")) {
+                throw new Stepping.Killed();
+            }
+        };
+        try (Storage storage = Stepping.open(keys, keys, dying)) {
+            assertThrows(Stepping.Killed.class, () -> storage.apply(List.of(over, plain)));
+        }
+        Files.writeString(keys.resolve("a"), "another's");
+        try (Storage storage = Stepping.open(keys, keys, FREE)) {
+            storage.lock(LockMode.EXCLUSIVE).close();
+        }
+        assertEquals("another's", Files.readString(keys.resolve("a")));
+        assertEquals("fresh", Files.readString(keys.resolve("b")));
+        for (String path : Tree.withoutLock(keys).keySet()) {
+            assertFalse(path.contains(StoragePath.OWN_PREFIX), path);
+        }
+    }
 }

@@ -135,7 +135,7 @@ class RootOwnershipTest {
                 scratch.resolve("foreign"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Path victim = Files.writeString(foreign.resolve("victim"), "1");
-        WriteJournal.Entry entry = new WriteJournal.Entry(Access.PUBLIC, "key", "victim", "", "00");
+        WriteJournal.Entry entry = new WriteJournal.Entry(Access.PUBLIC, "key", "victim", "", "00", "");
         byte[] record = new WriteJournal(foreign.toUri().toString(), List.of(entry)).encode();
         Path staged = Files.write(root.resolve(WriteJournal.STAGED), record);
         Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString("rw-------"));

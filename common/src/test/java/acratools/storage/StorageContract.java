@@ -65,6 +65,42 @@ abstract class StorageContract {
     }
 
     @Test
+    void replacesOneContentAloneWhereAsked() {
+        try (Storage storage = open()) {
+            storage.apply(List.of(change("a", Access.PRIVATE, "1"), change("b", Access.PRIVATE, "1")));
+            Change over = change("a", Access.PRIVATE, "2").onlyOver("1".getBytes(StandardCharsets.UTF_8));
+            storage.apply(List.of(over, change("b", Access.PRIVATE, "2")));
+            requireContent("2", storage, "a", Access.PRIVATE);
+            StorageFailure failure = assertThrows(
+                    StorageFailure.class, () -> storage.apply(List.of(change("b", Access.PRIVATE, "3"), over)));
+            assertEquals(storage.describe("a", Access.PRIVATE), failure.subject());
+            requireContent("2", storage, "a", Access.PRIVATE);
+            requireContent("2", storage, "b", Access.PRIVATE);
+            Change absent = change("c", Access.PRIVATE, "2").onlyOver(new byte[0]);
+            assertThrows(StorageFailure.class, () -> storage.apply(List.of(absent)));
+            assertEquals(List.of("a", "b"), storage.list("", Access.PRIVATE));
+        }
+    }
+
+    @Test
+    void writesUnderALockThatWasRenewed() {
+        try (Storage storage = open()) {
+            storage.apply(List.of(change("a", Access.PRIVATE, "1")));
+            for (LockScope scope : LockScope.values()) {
+                try (StorageLock lock = storage.lock(LockMode.EXCLUSIVE, scope)) {
+                    requireContent("1", storage, "a", Access.PRIVATE);
+                    lock.renew();
+                    lock.renew();
+                    storage.apply(List.of(change("a", Access.PRIVATE, "2")));
+                    lock.renew();
+                    storage.apply(List.of(change("a", Access.PRIVATE, "1")));
+                }
+            }
+            requireContent("1", storage, "a", Access.PRIVATE);
+        }
+    }
+
+    @Test
     void listsByPrefixInByteOrder() {
         try (Storage storage = open()) {
             storage.apply(List.of(

@@ -25,9 +25,21 @@ class ReadmeIT {
 
     @Test
     void theExamplesOfTheToolsSectionsRun() throws IOException {
+        requireToRun(examples("## acra-"), 4, Files.createDirectory(scratch.resolve("work")));
+    }
+
+    @Test
+    void theChangeOfTheMasterKeyRuns() throws IOException {
         Path work = Files.createDirectory(scratch.resolve("work"));
-        List<Example> examples = examples();
-        assertTrue(examples.size() >= 4, examples.toString());
+        Distribution.withMasterKey("acra-keymaker", work)
+                .args("--client_id=webshop", "--keystore=v1")
+                .run()
+                .assertExit(0);
+        requireToRun(examples("## Rotate the master key"), 4, work);
+    }
+
+    private static void requireToRun(List<Example> examples, int least, Path work) {
+        assertTrue(examples.size() >= least, examples.toString());
         for (Example example : examples) {
             ToolResult result = ToolRun.command("sh", "-e", "-c", example.command)
                     .in(work)
@@ -49,14 +61,14 @@ class ReadmeIT {
         }
     }
 
-    /** What is behind {@code $ acra-…} in the blocks of sections that are named after a tool. */
-    private static List<Example> examples() throws IOException {
+    /** What is behind {@code $ } in the blocks of sections whose heading begins so. */
+    private static List<Example> examples(String heading) throws IOException {
         List<Example> examples = new ArrayList<>();
         boolean inSection = false;
         boolean inBlock = false;
         for (String line : Files.readAllLines(Distribution.path().resolve("share/doc/acra-tools/README.md"))) {
             if (line.startsWith("## ")) {
-                inSection = line.startsWith("## acra-");
+                inSection = line.startsWith(heading);
             } else if (line.equals("```")) {
                 inBlock = !inBlock;
             } else if (inSection && inBlock && line.startsWith("$ ")) {

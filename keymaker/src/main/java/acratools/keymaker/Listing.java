@@ -2,7 +2,6 @@ package acratools.keymaker;
 
 import acratools.failure.KeystoreFailure;
 import acratools.id.ClientId;
-import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.ZoneId;
 import acratools.keystore.KeyReport;
@@ -51,7 +50,8 @@ record Listing(String place, KeystoreVersion version, List<KeyReport> keys) {
                 : Optional.of(new KeystoreFailure(
                         place,
                         bad + " of " + keys.size() + " keys do not open or do not match",
-                        "see that this is the keystore's master key; restore damaged keys from a backup"));
+                        "see that this is the keystore's master key; finish an interrupted change of it with acra-rotate"
+                                + " --rotate_master_key; restore damaged keys from a backup"));
     }
 
     /** One line a key, in columns. */
@@ -60,7 +60,7 @@ record Listing(String place, KeystoreVersion version, List<KeyReport> keys) {
         rows.add(HEADER);
         for (KeyReport key : keys) {
             rows.add(List.of(
-                    key.ref().map(ref -> purpose(ref.kind())).orElse(key.path()),
+                    key.ref().map(ref -> ref.kind().word()).orElse(key.path()),
                     key.ref().map(ref -> owner(ref.owner())).orElse("legacy"),
                     Integer.toString(key.generation()),
                     key.state(),
@@ -102,7 +102,7 @@ record Listing(String place, KeystoreVersion version, List<KeyReport> keys) {
     private static Map<String, Object> json(KeyReport key) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("path", key.path());
-        row.put("purpose", key.ref().map(ref -> purpose(ref.kind())).orElse("legacy"));
+        row.put("purpose", key.ref().map(ref -> ref.kind().word()).orElse("legacy"));
         if (key.ref().isPresent()) {
             KeyOwner owner = key.ref().get().owner();
             if (owner instanceof ClientId client) {
@@ -119,15 +119,6 @@ record Listing(String place, KeystoreVersion version, List<KeyReport> keys) {
         row.put("opens", key.problem().isEmpty());
         key.problem().ifPresent(problem -> row.put("problem", problem));
         return row;
-    }
-
-    private static String purpose(KeyKind kind) {
-        return switch (kind) {
-            case STORAGE_PAIR -> "storage-pair";
-            case STORAGE_SYMMETRIC -> "storage-symmetric";
-            case HMAC -> "hmac";
-            case AUDIT_LOG -> "audit-log";
-        };
     }
 
     private static String owner(KeyOwner owner) {

@@ -112,11 +112,16 @@ public final class ManPage {
                 tagged(flag.environmentVariable().get(), "Used with " + flag.spelling() + ".");
             }
         }
-        if (flags.all().contains(MasterKeyFlags.VAULT_ADDRESS)) {
-            String used = "used with " + MasterKeyFlags.VAULT_ADDRESS.spelling() + ".";
+        if (flags.all().contains(MasterKeyFlags.PRESENT.vaultAddress)) {
+            String used = "used with " + MasterKeyFlags.PRESENT.vaultAddress.spelling() + ".";
             tagged("VAULT_API_TOKEN", "The token for Vault, in base64; " + used);
             tagged("VAULT_TOKEN", "The token as it is, where there is no VAULT_API_TOKEN; " + used);
         }
+        MasterKeyFlags.newVaultAddress(flags).ifPresent(address -> {
+            String used = "used with " + address.spelling() + ".";
+            tagged("NEW_VAULT_API_TOKEN", "The token for the new master key's Vault, in base64; " + used);
+            tagged("NEW_VAULT_TOKEN", "The same as it is, where there is no NEW_VAULT_API_TOKEN; " + used);
+        });
         tagged("JAVA_HOME", "The Java to run on, where the tool does not bring its own.");
         tagged("ACRA_TOOLS_JAVA_OPTS", "Further options for Java.");
     }
@@ -124,7 +129,7 @@ public final class ManPage {
     private void files() {
         section("FILES");
         tagged("configs/" + tool.name() + ".yaml", "Flags, where --config_file names no other file.");
-        if (flags.all().contains(MasterKeyFlags.VAULT_ADDRESS)) {
+        if (flags.all().contains(MasterKeyFlags.PRESENT.vaultAddress)) {
             tagged("~/.vault-token", "The token for Vault, where no variable holds one; 'vault login' writes it.");
         }
     }

@@ -3,10 +3,6 @@ package acratools.keystore.v1;
 import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.ToolFailure;
-import acratools.id.ClientId;
-import acratools.id.KeyKind;
-import acratools.id.KeyOwner;
-import acratools.id.KeyRef;
 import acratools.keystore.HalvesCheck;
 import acratools.keystore.KeyEntry;
 import acratools.keystore.KeyEntry.Half;
@@ -83,7 +79,7 @@ final class FlatInspection {
 
     private Optional<String> problem(KeyEntry entry) {
         FlatName name = name(entry);
-        try (Secret key = protector.unseal(ref(name), content(entry, Access.PRIVATE), name.contextBytes())) {
+        try (Secret key = protector.unseal(name.sealedFor(), content(entry, Access.PRIVATE), name.contextBytes())) {
             return entry.half() == Half.PRIVATE ? halvesProblem(entry, name, key) : Optional.empty();
         } catch (ToolFailure e) {
             return Optional.of(e.reason());
@@ -143,14 +139,5 @@ final class FlatInspection {
 
     private static FlatName name(KeyEntry entry) {
         return FlatLayout.parse(entry.path()).orElseThrow();
-    }
-
-    /** Legacy keys are sealed in a client's name, but for the web interface's, which belongs to no client. */
-    private static KeyRef ref(FlatName name) {
-        return name.ref()
-                .orElseGet(() ->
-                        ClientId.isValid(name.context()) && !name.context().equals(FlatLayout.LEGACY_WEB)
-                                ? new KeyRef(new ClientId(name.context()), KeyKind.STORAGE_PAIR)
-                                : new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG));
     }
 }

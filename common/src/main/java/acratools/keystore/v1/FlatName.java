@@ -1,5 +1,8 @@
 package acratools.keystore.v1;
 
+import acratools.id.ClientId;
+import acratools.id.KeyKind;
+import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyEntry.Half;
 import java.nio.charset.StandardCharsets;
@@ -16,5 +19,12 @@ import java.util.Optional;
 record FlatName(Optional<KeyRef> ref, Half half, String current, String context) {
     byte[] contextBytes() {
         return context.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whom a protector is told that it seals for: legacy keys are a client's, but for the web interface's, which is nobody's. */
+    KeyRef sealedFor() {
+        return ref.orElseGet(() -> ClientId.isValid(context) && !context.equals(FlatLayout.LEGACY_WEB)
+                ? new KeyRef(new ClientId(context), KeyKind.STORAGE_PAIR)
+                : new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG));
     }
 }

@@ -121,7 +121,12 @@ final class RingLayout {
 
     /** What the seal of a ring's private half or symmetric key is bound to. */
     static byte[] sealContext(String ring, KeyKind kind, int seqnum) {
-        String what = sealedHalf(kind) == Half.PRIVATE ? "private key " : "symmetric key ";
+        return sealContext(ring, sealedHalf(kind), seqnum);
+    }
+
+    /** The same by the half, which is {@link Half#PRIVATE} or {@link Half#SYMMETRIC}. */
+    static byte[] sealContext(String ring, Half half, int seqnum) {
+        String what = half == Half.PRIVATE ? "private key " : "symmetric key ";
         return ("AKSv2 keystore: key ring " + ring + ": " + what + seqnum).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -68,12 +68,21 @@ final class RingStore {
             return Optional.empty();
         }
         try {
-            SignedContainer container = SignedContainer.read(
-                    stored.get(), SignedContainer.Content.KEY_RING, signer, RingLayout.signatureContext(ring));
-            return Optional.of(KeyRingCodec.decode(container.data(), ring));
+            return Optional.of(decode(ring, stored.get(), signer));
         } catch (KeystoreFailure e) {
             throw e.on(describe(ring));
         }
+    }
+
+    /**
+     * Reads a ring's file.
+     *
+     * @throws KeystoreFailure if its signature is wrong, or it is damaged
+     */
+    static KeyRing decode(String ring, byte[] stored, RingSigner signer) {
+        SignedContainer container = SignedContainer.read(
+                stored, SignedContainer.Content.KEY_RING, signer, RingLayout.signatureContext(ring));
+        return KeyRingCodec.decode(container.data(), ring);
     }
 
     /** Reads a ring that must be there; see {@link #find}. */
@@ -96,6 +105,11 @@ final class RingStore {
 
     /** The write of a whole ring. */
     Change change(KeyRing ring, Instant now) {
+        return change(ring, now, signer);
+    }
+
+    /** The same under any signature key. */
+    static Change change(KeyRing ring, Instant now, RingSigner signer) {
         SignedContainer container =
                 new SignedContainer(SignedContainer.Content.KEY_RING, now, KeyRingCodec.encode(ring));
         byte[] signed = container.write(signer, RingLayout.signatureContext(ring.path()));

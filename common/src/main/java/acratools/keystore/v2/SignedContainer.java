@@ -81,7 +81,8 @@ final class SignedContainer {
                     throw new KeystoreFailure(
                             "key ring",
                             "its signature is wrong",
-                            "the master key is another one than it was signed with, or the file was altered");
+                            "the master key is another one than it was signed with, the file was altered, or a change of the master"
+                                    + " key was interrupted (acra-rotate --rotate_master_key finishes it)");
                 }
             }
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.web.client.RestOperations;
 
@@ -31,7 +32,9 @@ public final class HandedInToken implements VaultLogin {
     private static final int LONGEST = 64 << 10;
 
     private final SecretEnvironment environment;
-    private final Path tokenFile;
+    private final String encodedVariable;
+    private final String plainVariable;
+    private final Optional<Path> tokenFile;
     private final Log log;
 
     /**
@@ -39,9 +42,20 @@ public final class HandedInToken implements VaultLogin {
      * @param tokenFile {@code ~/.vault-token}; need not exist
      */
     public HandedInToken(SecretEnvironment environment, Path tokenFile, Log log) {
+        this(environment, "", Optional.of(tokenFile), log);
+    }
+
+    private HandedInToken(SecretEnvironment environment, String prefix, Optional<Path> tokenFile, Log log) {
         this.environment = environment;
+        this.encodedVariable = prefix + ACRA_VARIABLE;
+        this.plainVariable = prefix + VAULT_VARIABLE;
         this.tokenFile = tokenFile;
         this.log = log;
+    }
+
+    /** The token of one Vault of several: from these variables, their names after {@code prefix}, and no file. */
+    public static HandedInToken of(SecretEnvironment environment, String prefix, Log log) {
+        return new HandedInToken(environment, prefix, Optional.empty(), log);
     }
 
     @Override
@@ -51,21 +65,22 @@ public final class HandedInToken implements VaultLogin {
 
     private Secret token() {
         List<String> present = new ArrayList<>(3);
-        for (String variable : List.of(ACRA_VARIABLE, VAULT_VARIABLE)) {
+        for (String variable : List.of(encodedVariable, plainVariable)) {
             environment.value(variable).ifPresent(value -> {
                 value.close();
                 present.add(variable);
             });
         }
-        if (Files.exists(tokenFile)) {
-            present.add(tokenFile.toString());
-        }
+        tokenFile.filter(Files::exists).ifPresent(file -> present.add(file.toString()));
         if (present.isEmpty()) {
             throw new MasterKeyFailure(
                     Case.NO_TOKEN,
                     "vault token",
-                    "there is none in " + ACRA_VARIABLE + ", " + VAULT_VARIABLE + " or " + tokenFile,
-                    "set " + ACRA_VARIABLE + " to base64 of a token, or run 'vault login'");
+                    tokenFile.isPresent()
+                            ? "there is none in " + encodedVariable + ", " + plainVariable + " or " + tokenFile.get()
+                            : "there is none in " + encodedVariable + " or " + plainVariable,
+                    "set " + encodedVariable + " to base64 of a token"
+                            + (tokenFile.isPresent() ? ", or run 'vault login'" : ""));
         }
         String taken = present.get(0);
         if (present.size() > 1) {
@@ -76,11 +91,11 @@ public final class HandedInToken implements VaultLogin {
                     "ignored",
                     String.join(", ", present.subList(1, present.size())));
         }
-        Secret token = switch (taken) {
-            case ACRA_VARIABLE -> decoded();
-            case VAULT_VARIABLE -> environment.value(VAULT_VARIABLE).orElseThrow();
-            default -> fromFile();
-        };
+        Secret token = taken.equals(encodedVariable)
+                ? decoded()
+                : taken.equals(plainVariable)
+                        ? environment.value(plainVariable).orElseThrow()
+                        : fromFile(Path.of(taken));
         try (token) {
             Secret checked = token.use(bytes -> checked(bytes, taken));
             log.debug("vault token taken", "source", taken);
@@ -89,17 +104,17 @@ public final class HandedInToken implements VaultLogin {
     }
 
     private Secret decoded() {
-        try (Secret text = environment.value(ACRA_VARIABLE).orElseThrow()) {
+        try (Secret text = environment.value(encodedVariable).orElseThrow()) {
             return text.use(SecretBase64::decode)
                     .orElseThrow(() -> malformed(
-                            ACRA_VARIABLE,
+                            encodedVariable,
                             "the value is not base64",
                             "set it to base64 of the token: printf %s \"$VAULT_TOKEN\" | base64 -w0; or set "
-                                    + VAULT_VARIABLE + " to the token itself"));
+                                    + plainVariable + " to the token itself"));
         }
     }
 
-    private Secret fromFile() {
+    private static Secret fromFile(Path tokenFile) {
         byte[] buffer = new byte[LONGEST];
         try (InputStream in = Files.newInputStream(tokenFile)) {
             int length = in.readNBytes(buffer, 0, buffer.length);
