@@ -131,7 +131,8 @@ public abstract class KeystoreProcessContract {
             copy(states.resolve("0"), killed);
             assertEquals("step", run("true", killed, "step", Integer.toString(n)));
             assertEquals(
-                    names(states.resolve(Integer.toString(n))).size(), names(killed).size());
+                    names(states.resolve(Integer.toString(n))).size(),
+                    names(killed).size());
             requireNextWrite(before, killed);
         }
         Set<Integer> outcomes = new TreeSet<>();
@@ -143,8 +144,9 @@ public abstract class KeystoreProcessContract {
 
     private int requireNextWrite(Map<KeyRef, List<String>> before, Path left) {
         requireNames(left);
-        keys(left).forEach((ref, generations) ->
-                assertTrue(generations.containsAll(before.get(ref)), "lost a key of " + ref));
+        keys(left)
+                .forEach((ref, generations) ->
+                        assertTrue(generations.containsAll(before.get(ref)), "lost a key of " + ref));
         recover(left);
         write(left);
         requireWhole(left);

@@ -138,8 +138,7 @@ public final class TrialKeystore implements AutoCloseable {
                 try (Secret container = keystore.currentKey(ref);
                         EcPrivateKey key = EcPrivateKey.read(container)) {
                     assertArrayEquals(
-                            keystore.publicKey(ref).container(),
-                            key.publicKey().container());
+                            keystore.publicKey(ref).container(), key.publicKey().container());
                 }
             }
         }

@@ -1,38 +1,24 @@
 package acratools.keystore.v1;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import acratools.keystore.KeystoreVersion;
-import acratools.keystore.KeystoreProcessContract;
 import acratools.failure.StorageFailure;
-import acratools.id.KeyKind;
 import acratools.id.KeyRef;
-import acratools.keystore.KeyHistory;
-import acratools.secret.Secret;
+import acratools.keystore.KeystoreProcessContract;
+import acratools.keystore.KeystoreVersion;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.LockMode;
 import acratools.storage.Tree;
-import acratools.themis.EcPrivateKey;
-import java.io.BufferedReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Other processes at the same keystore: killed, at once, short of space, and with any umask. */
 class FlatKeystoreProcessTest extends KeystoreProcessContract {

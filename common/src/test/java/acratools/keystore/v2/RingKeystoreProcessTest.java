@@ -1,23 +1,14 @@
 package acratools.keystore.v2;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
+import acratools.id.KeyRef;
 import acratools.keystore.KeystoreChild;
 import acratools.keystore.KeystoreProcessContract;
-import acratools.id.KeyKind;
-import acratools.id.KeyRef;
-import acratools.keystore.KeyHistory;
-import acratools.keystore.KeystoreDetection;
 import acratools.keystore.KeystoreVersion;
-import acratools.masterkey.MasterKeyPair;
-import acratools.secret.Secret;
-import acratools.storage.DirectoryStorage;
-import acratools.storage.Tree;
-import acratools.themis.EcPrivateKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,16 +16,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Other processes at the same key rings: killed at each step, and at once. */
 class RingKeystoreProcessTest extends KeystoreProcessContract {
