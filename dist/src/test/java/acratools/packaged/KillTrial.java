@@ -93,11 +93,7 @@ public final class KillTrial {
 
     /** One of the trial's keystores, empty until it is written to. */
     public TriedKeystore keystore(int number) {
-        return at(scratch.resolve("work" + number), number);
-    }
-
-    private TriedKeystore at(Path work, int database) {
-        TriedKeystore keystore = TriedKeystore.of(kind, work, redis, database);
+        TriedKeystore keystore = TriedKeystore.of(kind, scratch.resolve("work" + number), redis, number);
         return apart ? keystore.withPublicKeysApart() : keystore;
     }
 
@@ -129,11 +125,13 @@ public final class KillTrial {
         KilledRun run = Killer.of(tool.apply(through)).recorded(through.work(), states);
         run.result().assertExit(0);
         int changes = run.changes().size();
-        for (int n = 1; n <= changes; n++) {
-            TriedKeystore left = at(states.resolve(Integer.toString(n)), 0);
-            check(check, left, new KilledRun(true, run.changes().subList(0, n), run.result()));
-        }
         check(check, through, run);
+        for (int n = 1; n <= changes; n++) {
+            // Where the run was: a journal holds the path of public keys that are apart.
+            Trees.delete(through.work());
+            Trees.move(states.resolve(Integer.toString(n)), through.work());
+            check(check, through, new KilledRun(true, run.changes().subList(0, n), run.result()));
+        }
         sideBySide(lane -> {
             TriedKeystore keystore = keystore(COPIES + 1 + lane);
             for (int n = 1 + lane * REAL_KILLS_EACH; n <= changes; n += SIDE_BY_SIDE * REAL_KILLS_EACH) {
@@ -284,9 +282,8 @@ public final class KillTrial {
      * @return by how many keys each ref has grown that has grown at all; all by as many
      */
     public static int requireAllOrNone(Map<KeyRef, List<String>> before, TriedKeystore keystore) {
-        keystore.requireSound();
         TreeSet<Integer> grown = new TreeSet<>();
-        Map<KeyRef, List<String>> after = keystore.keys();
+        Map<KeyRef, List<String>> after = keystore.soundKeys();
         requireKept(before, after);
         after.forEach((ref, generations) -> {
             List<String> old = before.getOrDefault(ref, List.of());

@@ -148,9 +148,19 @@ public final class TriedKeystore {
     /**
      * Every private and symmetric key in hex, newest first. All of them open, the current public halves are read, and no
      * name stops Acra's tools. In v2 the halves fit at any moment; in v1 they do once the next write is done ({@link
-     * #requireSound}).
+     * #soundKeys}).
      */
     public Map<KeyRef, List<String>> keys() {
+        return keys(kind.version() == KeystoreVersion.V2);
+    }
+
+    /** The same after a write: the halves of all pairs fit, and no writer left anything behind. */
+    public Map<KeyRef, List<String>> soundKeys() {
+        requireTidy();
+        return keys(true);
+    }
+
+    private Map<KeyRef, List<String>> keys(boolean sound) {
         Map<KeyRef, List<String>> all = new HashMap<>();
         try (LiveKeystore live = open()) {
             Keystore keystore = live.keystore();
@@ -165,7 +175,7 @@ public final class TriedKeystore {
                     all.put(ref, generations(keystore.history(ref)));
                 }
             }
-            if (kind.version() == KeystoreVersion.V2) {
+            if (sound) {
                 requireSound(keystore);
             }
         }
@@ -183,14 +193,6 @@ public final class TriedKeystore {
             }
         }
         return generations;
-    }
-
-    /** @throws AssertionError unless every key opens, the halves of all pairs fit, and no writer left anything behind */
-    public void requireSound() {
-        try (LiveKeystore live = open()) {
-            requireSound(live.keystore());
-        }
-        requireTidy();
     }
 
     private static void requireSound(Keystore keystore) {

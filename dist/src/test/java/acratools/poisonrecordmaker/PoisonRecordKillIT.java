@@ -82,7 +82,7 @@ class PoisonRecordKillIT {
             assertTrue(made == null || made.equals(keys), "a key that was there was replaced");
             // The record above took no write where it found the key; the next write clears up.
             left.write(OTHERS);
-            left.requireSound();
+            left.soundKeys();
         });
         System.out.println("acra-poisonrecordmaker killed before each step, " + kind + ", " + type + ": " + kills);
         assertTrue(none[0] && one[0] && kills > 3, "killed " + kills);
