@@ -50,7 +50,7 @@ public final class OpenKeystore implements AutoCloseable {
         // In Redis there is no second directory to forget: public keys go apart only where that is said.
         String publicRoot = inRedis && !tool.values().isSet(publicDirectory) ? root : tool.get(publicDirectory);
         Storage storage = new WaitingStorage(
-                inRedis ? redis.storage(root, publicRoot) : new DirectoryStorage(Path.of(root)), tool);
+                inRedis ? redis.storage(root, publicRoot) : new DirectoryStorage(Path.of(root)), tool, inRedis);
         try {
             KeystoreOptions options = new KeystoreOptions(tool);
             // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
@@ -59,7 +59,7 @@ public final class OpenKeystore implements AutoCloseable {
             MasterKey masterKey = new MasterKeyOptions(tool).load(version);
             try {
                 if (!inRedis && version == KeystoreVersion.V1) {
-                    storage = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool);
+                    storage = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool, false);
                 }
                 return new OpenKeystore(masterKey, options.open(storage, version, masterKey));
             } catch (RuntimeException | Error e) {

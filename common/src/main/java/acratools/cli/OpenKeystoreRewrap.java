@@ -44,8 +44,8 @@ public final class OpenKeystoreRewrap implements AutoCloseable {
         boolean inRedis = redis.isAsked();
         String root = tool.get(directory);
         String place = "keystore " + root + (inRedis ? " in redis" : "");
-        Storage storage =
-                new WaitingStorage(inRedis ? redis.storage(root, root) : new DirectoryStorage(Path.of(root)), tool);
+        Storage storage = new WaitingStorage(
+                inRedis ? redis.storage(root, root) : new DirectoryStorage(Path.of(root)), tool, inRedis);
         try {
             KeystoreVersion version = new KeystoreOptions(tool).version(storage, place);
             MasterKeyChange keys = MasterKeyChange.load(tool, newFlags, version);

@@ -5,7 +5,9 @@ enum Wait {
     /** Reading the AMK, requests and pauses between them included: nothing is written before. */
     VAULT("still waiting for vault", true),
     /** Once the lock is there, what a killed writer left is set right: only the pauses before may be cut short. */
-    LOCK("still waiting for the keystore's lock, which another process holds", false);
+    LOCK("still waiting for the keystore's lock, which another process holds", false),
+    /** A read from Redis, whose socket no interrupt wakes: what is written is written in one go, and never by a read. */
+    REDIS("still waiting for redis", true);
 
     private final String message;
     private final boolean endsAnywhere;

@@ -11,14 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A storage that a signal does not find deaf while it waits for a lock. */
+/** A storage that a signal does not find deaf while it waits for a lock, or for what it reads from Redis. */
 final class WaitingStorage implements Storage {
     private final Storage storage;
     private final ToolContext tool;
+    private final boolean inRedis;
 
-    WaitingStorage(Storage storage, ToolContext tool) {
+    /** @param inRedis whether a read may have to wait, too */
+    WaitingStorage(Storage storage, ToolContext tool, boolean inRedis) {
         this.storage = storage;
         this.tool = tool;
+        this.inRedis = inRedis;
     }
 
     @Override
@@ -48,32 +51,39 @@ final class WaitingStorage implements Storage {
 
     @Override
     public boolean isEmpty() {
-        return storage.isEmpty();
+        return inRedis ? tool.during(Wait.REDIS, () -> storage.isEmpty()) : storage.isEmpty();
     }
 
     @Override
     public boolean exists(String path, Access access) {
-        return storage.exists(path, access);
+        return inRedis ? tool.during(Wait.REDIS, () -> storage.exists(path, access)) : storage.exists(path, access);
     }
 
     @Override
     public Optional<byte[]> read(String path, Access access) {
-        return storage.read(path, access);
+        return inRedis ? tool.during(Wait.REDIS, () -> storage.read(path, access)) : storage.read(path, access);
     }
 
     @Override
     public List<String> list(String prefix, Access access) {
-        return storage.list(prefix, access);
+        return inRedis ? tool.during(Wait.REDIS, () -> storage.list(prefix, access)) : storage.list(prefix, access);
     }
 
     @Override
     public void visit(Access access, Predicate<String> visitor) {
-        storage.visit(access, visitor);
+        if (!inRedis) {
+            storage.visit(access, visitor);
+            return;
+        }
+        tool.during(Wait.REDIS, () -> {
+            storage.visit(access, visitor);
+            return true;
+        });
     }
 
     @Override
     public Optional<Instant> written(String path, Access access) {
-        return storage.written(path, access);
+        return inRedis ? tool.during(Wait.REDIS, () -> storage.written(path, access)) : storage.written(path, access);
     }
 
     @Override

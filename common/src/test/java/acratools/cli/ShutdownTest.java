@@ -108,6 +108,21 @@ class ShutdownTest {
         }
     }
 
+    @Test
+    void jobThatWaitsForAnAnswerOfRedisTellsSoAndEndsAtOnce() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process process = start("redis", "-Dport=" + silent.getLocalPort());
+            try (Socket accepted = silent.accept()) {
+                assertTrue(accepted.isConnected());
+                awaitLine(process, "still waiting for redis");
+                signal(process, "TERM");
+                requireGivenUp(process, 143);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
     private Process startWithVault(int port) throws IOException {
         ProcessBuilder builder = builder(
                 "vault",

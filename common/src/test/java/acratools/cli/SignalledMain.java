@@ -4,13 +4,14 @@ import acratools.keystore.KeystoreVersion;
 import acratools.secret.Secret;
 import acratools.storage.Access;
 import acratools.storage.DirectoryStorage;
+import acratools.storage.RedisTrial;
 import acratools.storage.Storage;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
  * A tool for {@link ShutdownTest} to send signals to: a job of endless steps, one that never comes to a safe point, one
- * that waits for Vault or for a lock.
+ * that waits for Vault, for a lock, or for the Redis at the port that the property {@code port} names.
  */
 final class SignalledMain {
     private SignalledMain() {}
@@ -20,6 +21,7 @@ final class SignalledMain {
             case "stubborn" -> SignalledMain::runOnUntilErased;
             case "vault" -> tool -> new MasterKeyOptions(tool).load(KeystoreVersion.V1);
             case "locked" -> SignalledMain::waitForLock;
+            case "redis" -> SignalledMain::waitForRedis;
             default -> SignalledMain::runUntilTold;
         };
         String[] line = Arrays.copyOf(args, args.length + 1);
@@ -29,8 +31,15 @@ final class SignalledMain {
     }
 
     private static void waitForLock(ToolContext tool) {
-        try (Storage storage = new WaitingStorage(new DirectoryStorage(Path.of("store")), tool)) {
+        try (Storage storage = new WaitingStorage(new DirectoryStorage(Path.of("store")), tool, false)) {
             storage.delete("name", Access.PRIVATE);
+        }
+    }
+
+    private static void waitForRedis(ToolContext tool) {
+        try (Storage storage =
+                new WaitingStorage(RedisTrial.on(Integer.getInteger("port")).open("store"), tool, true)) {
+            storage.exists("name", Access.PRIVATE);
         }
     }
 

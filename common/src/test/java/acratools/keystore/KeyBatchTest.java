@@ -134,7 +134,7 @@ class KeyBatchTest {
 
     private Storage storage(boolean inRedis) {
         return inRedis
-                ? RedisTrial.on(redis.port()).open(RedisChild.ROOT)
+                ? RedisTrial.on(redis.port()).open(KeystoreChild.ROOT)
                 : new DirectoryStorage(scratch.resolve("keys"));
     }
 
@@ -143,9 +143,9 @@ class KeyBatchTest {
     }
 
     private static void with(KeystoreVersion version, Storage storage, char masterKey, Consumer<Keystore> work) {
-        try (Secret key = RedisChild.key(masterKey);
-                Secret signer = RedisChild.key('s');
-                Keystore keystore = RedisChild.open(storage, version, key, signer)) {
+        try (Secret key = TrialKeystore.secret(masterKey);
+                Secret signer = TrialKeystore.secret('s');
+                Keystore keystore = TrialKeystore.open(storage, version, key, signer)) {
             work.accept(keystore);
         }
     }

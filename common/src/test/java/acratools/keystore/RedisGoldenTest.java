@@ -85,7 +85,7 @@ class RedisGoldenTest {
             Set<String> stored = new TreeSet<>();
             for (String key : before.keySet()) {
                 if (!key.endsWith("/version")) {
-                    stored.add(key.substring(RedisChild.ROOT.length() + 1));
+                    stored.add(key.substring(KeystoreChild.ROOT.length() + 1));
                 }
             }
             assertEquals(stored, paths);
@@ -101,10 +101,7 @@ class RedisGoldenTest {
             Set<KeyRef> refs = new LinkedHashSet<>();
             keystore.list().forEach(entry -> refs.add(entry.ref().orElseThrow()));
             assertTrue(refs.size() > 5);
-            try (KeyBatch batch = keystore.newBatch()) {
-                refs.forEach(ref -> RedisChild.add(batch, ref));
-                batch.commit();
-            }
+            TrialKeystore.write(keystore, refs);
             List<String> wanted = wanted(version);
             List<String> found = found(keystore, storage);
             int halves = 0;
@@ -181,9 +178,9 @@ class RedisGoldenTest {
         try (Secret text = Secret.adopt(encoded);
                 MasterKey masterKey =
                         new MasterKeyCodec(new OpenSecrets(), NO_LOG).decode(text, version, "the golden master key");
-                Secret noSigner = RedisChild.key('s');
-                Storage storage = RedisTrial.on(redis.port()).open(RedisChild.ROOT);
-                Keystore keystore = RedisChild.open(
+                Secret noSigner = TrialKeystore.secret('s');
+                Storage storage = RedisTrial.on(redis.port()).open(KeystoreChild.ROOT);
+                Keystore keystore = TrialKeystore.open(
                         storage,
                         KeystoreDetection.detect(storage).orElseThrow(),
                         masterKey.encryptionKey(),

@@ -3,23 +3,23 @@ package acratools.keystore;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.ToolFailure;
-import acratools.id.KeyRef;
 import acratools.keystore.KeyEntry.Half;
-import acratools.secret.Secret;
 import acratools.storage.RedisTrial;
 import acratools.testkit.LiveRedis;
 import acratools.testkit.RedisProxy;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -56,41 +56,28 @@ class RedisKeystoreTest {
         redis.call("FLUSHALL");
     }
 
-    private static void with(int port, KeystoreVersion version, Consumer<Keystore> work) {
-        try (Secret key = RedisChild.key('e');
-                Secret signer = RedisChild.key('s');
-                Keystore keystore = RedisChild.open(RedisTrial.on(port).open(RedisChild.ROOT), version, key, signer)) {
+    private static void with(int port, KeystoreVersion version, Consumer<TrialKeystore> work) {
+        try (TrialKeystore keystore =
+                new TrialKeystore(RedisTrial.on(port).open(KeystoreChild.ROOT), version, TrialKeystore.FEW)) {
             work.accept(keystore);
         }
     }
 
     /** How many keys each of the refs has; all of them open, and no two are the same. */
-    private static Set<Integer> counts(KeystoreVersion version) {
+    private static Set<Integer> counts(int port, KeystoreVersion version) {
         Set<Integer> counts = new HashSet<>();
-        with(redis.port(), version, keystore -> {
-            for (KeyRef ref : RedisChild.KEYS) {
-                counts.add(keystore.contains(ref) ? requireAllOpen(keystore, ref) : 0);
-            }
-        });
+        with(port, version, keystore -> counts.addAll(keystore.counts()));
         return counts;
     }
 
-    private static int requireAllOpen(Keystore keystore, KeyRef ref) {
-        KeyHistory history = keystore.history(ref);
-        Set<String> keys = new HashSet<>();
-        for (int i = 0; i < history.size(); i++) {
-            try (Secret key = history.open(i)) {
-                keys.add(key.use(Arrays::toString));
-            }
-        }
-        assertEquals(history.size(), keys.size());
-        return history.size();
+    private static Set<Integer> counts(KeystoreVersion version) {
+        return counts(redis.port(), version);
     }
 
     @ParameterizedTest
     @CsvSource({"V1, true", "V1, false", "V2, true", "V2, false"})
     void makesAllKeysOrNoneWhereverTheConnectionBreaks(KeystoreVersion version, boolean delivered) {
-        with(redis.port(), version, RedisChild::writeKeys);
+        with(redis.port(), version, TrialKeystore::write);
         int made = 1;
         boolean over = false;
         try (RedisProxy proxy = RedisProxy.plain(redis)) {
@@ -98,13 +85,13 @@ class RedisKeystoreTest {
                 proxy.breakAt(number, delivered);
                 String failure = "";
                 try {
-                    with(proxy.port(), version, RedisChild::writeKeys);
+                    with(proxy.port(), version, TrialKeystore::write);
                 } catch (ToolFailure broken) {
                     failure = broken.getMessage();
                 }
                 proxy.awaitEnd();
                 over = proxy.commands().size() < number;
-                redis.call("DEL", RedisChild.ROOT + "/.lock", RedisChild.ROOT + "/.acra-tools.lock");
+                redis.call("DEL", KeystoreChild.ROOT + "/.lock", KeystoreChild.ROOT + "/.acra-tools.lock");
                 Set<Integer> counts = counts(version);
                 assertEquals(1, counts.size(), () -> proxy.commands() + " left a part: " + counts);
                 int now = counts.iterator().next();
@@ -125,11 +112,16 @@ class RedisKeystoreTest {
     @ParameterizedTest
     @EnumSource(KeystoreVersion.class)
     void goesOnWhenTheLockOfADeadProcessExpires(KeystoreVersion version) throws Exception {
-        Process child = RedisChild.start(redis.port(), version, "lock");
-        assertEquals("locked", child.inputReader().readLine());
+        Process child = KeystoreChild.start(version, redis.port(), "lock");
+        assertTrue(child.inputReader().readLine().startsWith("locked"));
         child.destroyForcibly().waitFor();
         assertEquals(1, redis.dump().size());
-        with(redis.port(), version, RedisChild::writeKeys);
+        String lock = redis.dump().firstKey();
+        long left = (Long) Objects.requireNonNull(redis.call("PTTL", lock));
+        assertTrue(left > 0 && left <= 10_000, left + " ms");
+        // The rest of its 10 s shows nothing more; the write below still waits for it to expire.
+        redis.call("PEXPIRE", lock, "1000");
+        with(redis.port(), version, TrialKeystore::write);
         assertEquals(Set.of(1), counts(version));
         assertEquals(List.of(), locks());
     }
@@ -147,8 +139,8 @@ class RedisKeystoreTest {
     @ParameterizedTest
     @EnumSource(KeystoreVersion.class)
     void losesNoKeyOfTwoWritersAtOnce(KeystoreVersion version) throws Exception {
-        Process first = RedisChild.start(redis.port(), version, Integer.toString(ROUNDS));
-        Process second = RedisChild.start(redis.port(), version, Integer.toString(ROUNDS));
+        Process first = KeystoreChild.start(version, redis.port(), Integer.toString(ROUNDS));
+        Process second = KeystoreChild.start(version, redis.port(), Integer.toString(ROUNDS));
         for (Process each : List.of(first, second)) {
             try (BufferedReader lines = each.inputReader()) {
                 assertEquals("done", lines.readLine());
@@ -163,26 +155,23 @@ class RedisKeystoreTest {
     @EnumSource(KeystoreVersion.class)
     void keepsEveryKeyWholeWhenRedisDiesAndReadsItsLogAgain(KeystoreVersion version) throws IOException {
         try (LiveRedis durable = LiveRedis.start(scratch, "", "--appendonly", "yes", "--appendfsync", "always")) {
-            durable.call("FLUSHALL");
-            with(durable.port(), version, RedisChild::writeKeys);
-            for (int kill = 0; kill < KILLS; kill++) {
-                Process child = RedisChild.start(durable.port(), version, "100000");
-                long before = commandCount(durable);
-                awaitMore(durable, before + kill % 7);
-                durable.kill();
-                try (BufferedReader lines = child.inputReader()) {
-                    assertFalse(lines.readLine().equals("done"));
+            Process child = KeystoreChild.start(version, durable.port(), "endless");
+            try (BufferedReader lines = child.inputReader();
+                    BufferedWriter rounds = child.outputWriter()) {
+                for (int kill = 0; kill < KILLS; kill++) {
+                    durable.call("FLUSHALL");
+                    with(durable.port(), version, TrialKeystore::write);
+                    rounds.write("write\n");
+                    rounds.flush();
+                    awaitMore(durable, commandCount(durable) + kill % 7);
+                    durable.kill();
+                    assertNotEquals("done", lines.readLine());
+                    durable.restart();
+                    durable.call("DEL", KeystoreChild.ROOT + "/.lock", KeystoreChild.ROOT + "/.acra-tools.lock");
+                    Set<Integer> counts = counts(durable.port(), version);
+                    assertEquals(1, counts.size(), counts::toString);
+                    with(durable.port(), version, TrialKeystore::write);
                 }
-                durable.restart();
-                durable.call("DEL", RedisChild.ROOT + "/.lock", RedisChild.ROOT + "/.acra-tools.lock");
-                Set<Integer> counts = new HashSet<>();
-                with(durable.port(), version, keystore -> {
-                    RedisChild.KEYS.forEach(ref -> counts.add(requireAllOpen(keystore, ref)));
-                    RedisChild.writeKeys(keystore);
-                });
-                assertEquals(1, counts.size(), counts::toString);
-                durable.call("FLUSHALL");
-                with(durable.port(), version, RedisChild::writeKeys);
             }
         }
     }
@@ -206,19 +195,19 @@ class RedisKeystoreTest {
     @ParameterizedTest
     @EnumSource(KeystoreVersion.class)
     void listsWhatIsThere(KeystoreVersion version) {
-        with(redis.port(), version, RedisChild::writeKeys);
+        with(redis.port(), version, TrialKeystore::write);
         with(redis.port(), version, keystore -> {
             List<Half> halves = new ArrayList<>();
-            keystore.list().forEach(entry -> halves.add(entry.half()));
+            keystore.keystore().list().forEach(entry -> halves.add(entry.half()));
             assertEquals(5, halves.size());
             assertEquals(1, halves.stream().filter(Half.PUBLIC::equals).count());
             assertArrayEquals(
-                    keystore.publicKey(RedisChild.KEYS.get(0)).container(),
-                    keystore.publicKey(RedisChild.KEYS.get(0)).container());
+                    keystore.keystore().publicKey(TrialKeystore.FEW.get(0)).container(),
+                    keystore.keystore().publicKey(TrialKeystore.FEW.get(0)).container());
         });
-        assertEquals(version == KeystoreVersion.V2, redis.dump().containsKey(RedisChild.ROOT + "/version"));
+        assertEquals(version == KeystoreVersion.V2, redis.dump().containsKey(KeystoreChild.ROOT + "/version"));
         assertEquals(
-                version == KeystoreVersion.V2 ? Map.of(RedisChild.ROOT + "/version", "Acra Keystore v2") : Map.of(),
-                redis.dump().subMap(RedisChild.ROOT + "/version", true, RedisChild.ROOT + "/version", true));
+                version == KeystoreVersion.V2 ? Map.of(KeystoreChild.ROOT + "/version", "Acra Keystore v2") : Map.of(),
+                redis.dump().subMap(KeystoreChild.ROOT + "/version", true, KeystoreChild.ROOT + "/version", true));
     }
 }

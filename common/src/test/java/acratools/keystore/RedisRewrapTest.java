@@ -62,7 +62,7 @@ class RedisRewrapTest {
     }
 
     private static Storage storage() {
-        return RedisTrial.on(redis.port()).open(RedisChild.ROOT);
+        return RedisTrial.on(redis.port()).open(KeystoreChild.ROOT);
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ class RedisRewrapTest {
         try (RewrapTrial trial = load(version);
                 Storage storage = storage()) {
             String name = version == KeystoreVersion.V1 ? "secure_log_key" : "audit-log.keyring";
-            redis.call("SET", RedisChild.ROOT + "/" + name, "AAAA");
+            redis.call("SET", KeystoreChild.ROOT + "/" + name, "AAAA");
             Map<String, String> before = redis.dump();
             assertThrows(KeystoreFailure.class, () -> trial.rewrap(storage, 3).run(GO_ON));
             assertEquals(before, redis.dump());
@@ -110,14 +110,14 @@ class RedisRewrapTest {
             int broken = 0;
             for (int number = 1; !over; number += 1 + broken / 12) {
                 proxy.breakAt(number, delivered);
-                try (Storage storage = RedisTrial.on(proxy.port()).open(RedisChild.ROOT)) {
+                try (Storage storage = RedisTrial.on(proxy.port()).open(KeystoreChild.ROOT)) {
                     trial.rewrap(storage, 5).run(GO_ON);
                 } catch (ToolFailure failure) {
                     broken++;
                 }
                 proxy.awaitEnd();
                 over = proxy.commands().size() < number;
-                redis.call("DEL", RedisChild.ROOT + "/.lock", RedisChild.ROOT + "/.acra-tools.lock");
+                redis.call("DEL", KeystoreChild.ROOT + "/.lock", KeystoreChild.ROOT + "/.acra-tools.lock");
                 Count left = trial.rewrap(direct, 5).census().total();
                 assertEquals(keys.size(), left.underOld() + left.underNew());
             }
@@ -132,7 +132,7 @@ class RedisRewrapTest {
         try (RewrapTrial trial = load(KeystoreVersion.V1);
                 Storage storage = storage()) {
             KeyWrapping wrapping = RewrapTrial.wrapping(trial.oldKey, trial.newKey);
-            String name = RedisChild.ROOT + "/secure_log_key";
+            String name = KeystoreChild.ROOT + "/secure_log_key";
             String formerly = String.valueOf(redis.call("GET", name));
             KeyWrapping meanwhile = new Meanwhile(wrapping, path -> {
                 if (path.equals("secure_log_key")) {
@@ -144,7 +144,7 @@ class RedisRewrapTest {
             assertTrue(failure.reason().endsWith("so nothing was written"), failure.reason());
             assertEquals("AAAA", redis.call("GET", name));
             redis.call("SET", name, formerly);
-            redis.call("DEL", RedisChild.ROOT + "/.acra-tools.lock");
+            redis.call("DEL", KeystoreChild.ROOT + "/.acra-tools.lock");
             trial.rewrap(storage, 2).run(GO_ON);
         }
     }
@@ -190,6 +190,6 @@ class RedisRewrapTest {
     }
 
     private static long remaining(String lock) {
-        return redis.call("PTTL", RedisChild.ROOT + lock) instanceof Long millis ? millis : -3;
+        return redis.call("PTTL", KeystoreChild.ROOT + lock) instanceof Long millis ? millis : -3;
     }
 }

@@ -1,59 +1,79 @@
 package acratools.addzone;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.packaged.Distribution;
-import acratools.packaged.KeystoreKeys;
+import acratools.packaged.ErasureTrial;
+import acratools.packaged.KeystoreKind;
 import acratools.packaged.MemoryAllowance;
+import acratools.packaged.TriedKeystore;
+import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveVault;
 import acratools.testkit.MemoryScan;
 import acratools.testkit.MemoryScan.Signal;
 import acratools.testkit.StoppedProcess;
 import acratools.testkit.ToolResult;
-import acratools.testkit.ToolRun;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Searches all memory of the packaged tool, where it ends, for the master key and the zone's keys. */
 class AddZoneErasureIT {
+    private static final ErasureTrial TRIAL = new ErasureTrial("acra-addzone", "\",\"public_key\":\"VUVDMgAAAC");
+
+    @TempDir
+    private static Path servers;
+
+    private static LiveRedis redis;
+
     @TempDir
     private Path scratch;
 
-    private Path work;
-    private Path root;
-
-    @BeforeEach
-    void makeDirectory() throws IOException {
-        work = Files.createDirectory(scratch.resolve("work"));
-        root = work.resolve(".acrakeys");
+    @BeforeAll
+    static void startRedis() {
+        redis = LiveRedis.start(servers);
     }
 
-    @Test
-    void leavesNothingOfARunWithTheKeyInTheEnvironment() {
-        search("addzone, environment", MemoryScan.of(withMasterKey()), 0, MemoryAllowance.NONE, Map.of());
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
     }
 
-    @Test
-    void leavesNothingWhenToldToEndInTheMiddle() {
+    private TriedKeystore keystore(KeystoreKind kind) {
+        return TriedKeystore.of(kind, scratch.resolve("work"), redis, kind.ordinal());
+    }
+
+    private static void requireLine(ToolResult end) {
+        assertTrue(end.assertExit(0).stdout().startsWith("{\"id\":\"DDDDDDDD"), end::toString);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leavesNothingOfARunWithTheKeyInTheEnvironment(KeystoreKind kind) {
+        requireLine(TRIAL.search(keystore(kind), 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V1_IN_DIRECTORY", "V2_IN_DIRECTORY"})
+    void leavesNothingWhenToldToEndInTheMiddle(KeystoreKind kind) {
+        TriedKeystore keystore = keystore(kind);
         for (int change : new int[] {1, 8, 16}) {
-            Map<String, byte[]> before = new KeystoreKeys(root).secrets();
-            MemoryScan scan = MemoryScan.of(withMasterKey()).signalBeforeChange(Signal.TERM, change, root);
+            Map<String, byte[]> before = keystore.secrets();
+            MemoryScan scan = MemoryScan.of(keystore.tool("acra-addzone"))
+                    .signalBeforeChange(Signal.TERM, change, keystore.work());
             try (StoppedProcess process = scan.start()) {
-                Map<String, byte[]> secrets = new KeystoreKeys(root).secrets();
+                Map<String, byte[]> secrets = new TreeMap<>(keystore.secrets());
                 secrets.keySet().removeAll(before.keySet());
-                secrets.put(MemoryAllowance.MASTER_KEY, Distribution.masterKey());
+                secrets.putAll(kind.masterSecrets());
                 MemoryAllowance.require(
-                        "addzone, SIGTERM before change " + change, process.search(secrets), MemoryAllowance.NONE);
+                        "acra-addzone, " + kind + ", SIGTERM before change " + change,
+                        process.search(secrets),
+                        MemoryAllowance.NONE);
                 // A signal that comes when the work is all but done may find it done.
                 ToolResult end = process.resume();
                 assertTrue(end.exitCode() == 143 || end.exitCode() == 0, end::toString);
@@ -64,41 +84,10 @@ class AddZoneErasureIT {
     @Test
     void leavesOfARunWithVaultOnlyWhatTheJdkCopied() {
         try (LiveVault vault = LiveVault.start(scratch)) {
-            vault.writeKv2("secret", "acra", "{\"acra_master_key\":\"" + Distribution.masterKeyBase64() + "\"}");
-            vault.policy("secret-only", "path \"secret/data/acra\" { capabilities = [\"read\"] }");
-            String token = vault.token("secret-only");
-            ToolRun run = PackagedAddZone.in(work)
-                    .env("VAULT_TOKEN", token)
-                    .args(
-                            "--keystore=v1",
-                            "--vault_connection_api_string=" + vault.address(),
-                            "--vault_secrets_path=secret/acra");
-            search(
-                    "addzone, vault",
-                    MemoryScan.of(run),
-                    0,
-                    MemoryAllowance.OVER_HTTP,
-                    Map.of(MemoryAllowance.TOKEN, token.getBytes(StandardCharsets.US_ASCII)));
+            for (KeystoreKind kind : new KeystoreKind[] {KeystoreKind.V1_IN_DIRECTORY, KeystoreKind.V2_IN_REDIS}) {
+                TriedKeystore keystore = keystore(kind);
+                requireLine(TRIAL.searchWithVault(keystore, 2, vault));
+            }
         }
-    }
-
-    private void search(
-            String name, MemoryScan scan, int exit, List<MemoryAllowance> allowed, Map<String, byte[]> handedOver) {
-        try (StoppedProcess process = scan.start()) {
-            assertEquals("java", process.executable().getFileName().toString());
-            assertEquals("exit", process.reason());
-            Map<String, byte[]> secrets = new TreeMap<>(handedOver);
-            secrets.putAll(new KeystoreKeys(root).secrets());
-            assertEquals(2 + handedOver.size(), secrets.size());
-            secrets.put(MemoryAllowance.MASTER_KEY, Distribution.masterKey());
-            byte[] control = "\",\"public_key\":\"VUVDMgAAAC".getBytes(StandardCharsets.US_ASCII);
-            assertFalse(process.search(Map.of("control", control)).hits().isEmpty(), "the search finds what is there");
-            MemoryAllowance.require(name, process.search(secrets), allowed);
-            assertTrue(process.resume().assertExit(exit).stdout().startsWith("{\"id\":\"DDDDDDDD"));
-        }
-    }
-
-    private ToolRun withMasterKey() {
-        return PackagedAddZone.withMasterKey(work).args("--keystore=v1");
     }
 }

@@ -4,106 +4,111 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.addzone.PackagedAddZone.Line;
-import acratools.packaged.KeystoreKeys;
-import acratools.packaged.Trees;
-import acratools.testkit.Killer;
-import acratools.testkit.ToolRun;
-import java.io.IOException;
-import java.nio.file.Files;
+import acratools.id.KeyKind;
+import acratools.id.KeyRef;
+import acratools.id.ZoneId;
+import acratools.packaged.KeystoreKind;
+import acratools.packaged.KillTrial;
+import acratools.packaged.LiveKeystore;
+import acratools.packaged.TriedKeystore;
+import acratools.testkit.LiveRedis;
+import acratools.testkit.ToolResult;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** SIGKILL at any moment: what was there stays, and after the next run each zone has both keys. */
-class AddZoneKillIT {
-    private static final int RANDOM_KILLS = 60;
+/** SIGKILL at any moment: what was there stays, and after the next write each zone has both keys. */
+class AddZoneKillIT implements KillTrial.Maker {
+    @TempDir
+    private static Path servers;
+
+    private static LiveRedis redis;
 
     @TempDir
     private Path scratch;
 
-    private Path work;
-    private ToolRun run;
-    private KeystoreKeys keystore;
-
-    @BeforeEach
-    void nameKeystore() throws IOException {
-        work = Files.createDirectory(scratch.resolve("work"));
-        run = PackagedAddZone.withMasterKey(work).args("--keystore=v1");
-        keystore = new KeystoreKeys(work.resolve(".acrakeys"));
+    @BeforeAll
+    static void startRedis() {
+        redis = LiveRedis.start(servers);
     }
 
-    @Test
-    void makesBothKeysOrNoneWhenKilledBeforeAnyChangeOfAnOldKeystore() throws Throwable {
-        run.run().assertExit(0);
-        killBeforeEveryChange();
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
     }
 
-    @Test
-    void makesBothKeysOrNoneWhenKilledBeforeAnyChangeOfANewKeystore() throws Throwable {
-        killBeforeEveryChange();
+    private KillTrial trial(KeystoreKind kind) {
+        return new KillTrial(kind, scratch, redis, keystore -> keystore.tool("acra-addzone"));
     }
 
-    private void killBeforeEveryChange() throws Throwable {
-        Path saved = scratch.resolve("saved");
-        Trees.copy(work, saved);
-        Map<String, List<String>> before = keystore.open();
+    /** What all tools have in common here is KeymakerKillIT's to show, in all four kinds. */
+    @ParameterizedTest
+    @EnumSource(names = {"V1_IN_DIRECTORY", "V2_IN_REDIS"})
+    void makesBothKeysOrNoneWhenKilledAtRandomMoments(KeystoreKind kind) {
+        trial(kind).atRandomMoments(KillTrial.RANDOM_KILLS / 10, this);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void makesBothKeysOrNoneWhereverItIsKilledInAnOldKeystore(KeystoreKind kind) {
+        KillTrial trial = trial(kind);
+        TriedKeystore old = trial.keystore(0);
+        makeHere(old);
+        killEverywhere(trial, old);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void makesBothKeysOrNoneWhereverItIsKilledInANewKeystore(KeystoreKind kind) {
+        KillTrial trial = trial(kind);
+        killEverywhere(trial, trial.keystore(0));
+    }
+
+    private void killEverywhere(KillTrial trial, TriedKeystore old) {
+        Map<KeyRef, List<String>> before = old.keys();
         boolean[] undone = new boolean[1];
         boolean[] finished = new boolean[1];
-        int kills = Killer.of(run)
-                .atEveryChange(
-                        work,
-                        () -> {
-                            Trees.delete(work);
-                            Trees.copy(saved, work);
-                        },
-                        end -> {
-                            assertEquals(end.killed() ? 137 : 0, end.result().exitCode(), end.result()::toString);
-                            int zones = requireNextRunSucceeds(before);
-                            undone[0] |= zones == 1;
-                            finished[0] |= zones == 2;
-                        });
-        System.out.println("acra-addzone killed before each change: " + kills);
-        assertTrue(undone[0] && finished[0] && kills > 10, "killed " + kills);
+        int kills = trial.everywhere(old, (left, end) -> {
+            KillTrial.requireKept(before, left.keys());
+            makeHere(left);
+            KillTrial.requireAllOrNone(before, left);
+            requireNoPart(left);
+            int zones = (left.keys().size() - before.size()) / 2;
+            undone[0] |= zones == 1;
+            finished[0] |= zones == 2;
+        });
+        System.out.println("acra-addzone killed before each step, " + old + ": " + kills);
+        assertTrue(undone[0] && finished[0] && kills > 3, "killed " + kills);
     }
 
-    @Test
-    void makesBothKeysOrNoneWhenKilledAtRandomMoments() {
-        long start = System.nanoTime();
-        run.run().assertExit(0);
-        long duration = System.nanoTime() - start;
-        int killed = 0;
-        for (int i = 0; killed < RANDOM_KILLS; i++) {
-            // Spread evenly by the golden section, so that no stretch of the run is left out.
-            double moment = i * 0.618033988749895 % 1;
-            Map<String, List<String>> before = keystore.open();
-            killed += Killer.of(run).afterNanos((long) (moment * duration)).killed() ? 1 : 0;
-            requireNextRunSucceeds(before);
+    @Override
+    public void requireDone(ToolResult end) {
+        Line.of(end.stdout());
+    }
+
+    @Override
+    public void makeHere(TriedKeystore keystore) {
+        try (LiveKeystore live = keystore.open()) {
+            new ZoneMaker(live.keystore(), new SecureRandom(), () -> {}).make();
         }
     }
 
-    /** @return how many zones there are more than before, each of them whole */
-    private int requireNextRunSucceeds(Map<String, List<String>> before) {
-        Map<String, List<String>> left = keystore.open();
-        before.forEach((name, key) -> assertEquals(key, left.get(name), name));
-        keystore.requireKnownNames();
-        Line line = Line.of(run.run().assertExit(0).assertStderr("").stdout());
-        keystore.requireNoLeftovers();
-        keystore.requireKnownNames();
-        keystore.requirePairs();
-        Map<String, List<String>> after = keystore.open();
-        before.forEach((name, key) -> assertEquals(key, after.get(name), name));
-        assertTrue(after.containsKey(line.id() + "_zone"), line.id());
+    @Override
+    public void requireNoPart(TriedKeystore keystore) {
         int pairs = 0;
-        for (String name : after.keySet()) {
-            if (name.endsWith("_zone")) {
-                assertTrue(after.containsKey(name + "_sym"), name);
+        Map<KeyRef, List<String>> keys = keystore.keys();
+        for (KeyRef ref : keys.keySet()) {
+            if (ref.owner() instanceof ZoneId zone && ref.kind() == KeyKind.STORAGE_PAIR) {
+                assertTrue(keys.containsKey(new KeyRef(zone, KeyKind.STORAGE_SYMMETRIC)), zone.value());
                 pairs++;
             }
         }
-        assertEquals(2 * pairs, after.size());
-        return pairs - before.size() / 2;
+        assertEquals(2 * pairs, keys.size());
     }
 }

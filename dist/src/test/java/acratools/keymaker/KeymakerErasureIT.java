@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.packaged.KeystoreKeys;
+import acratools.packaged.ErasureTrial;
+import acratools.packaged.KeystoreKind;
 import acratools.packaged.MemoryAllowance;
+import acratools.packaged.TriedKeystore;
+import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveVault;
 import acratools.testkit.MemoryScan;
 import acratools.testkit.MemoryScan.Signal;
@@ -24,6 +27,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Searches all memory of the packaged keymaker, where it ends, for every secret it had to do with. What is found must be
@@ -31,29 +36,34 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KeymakerErasureIT {
     private static final String AMK = MemoryAllowance.MASTER_KEY;
-    private static final String TOKEN = MemoryAllowance.TOKEN;
+    private static final ErasureTrial TRIAL = new ErasureTrial("acra-keymaker", "Generated storage encryption keypair");
+
+    /** What a run without any {@code --generate_...} flag makes. */
+    private static final int KEYS = 6;
 
     @TempDir
     private Path scratch;
 
     private Path work;
     private Path root;
+    private TriedKeystore keystore;
 
     @BeforeEach
     void makeDirectory() throws IOException {
         work = Files.createDirectory(scratch.resolve("work"));
         root = work.resolve(".acrakeys");
+        keystore = TriedKeystore.of(KeystoreKind.V1_IN_DIRECTORY, work, null, 0);
     }
 
-    @Test
-    void leavesNothingOfARunWithTheKeyInTheEnvironment() {
-        search("environment", MemoryScan.of(withMasterKey()), 0, MemoryAllowance.NONE, Map.of());
-    }
-
-    @Test
-    void leavesNothingOfARunThatAddsToAKeystore() {
-        withMasterKey().run().assertExit(0);
-        search("environment, second run", MemoryScan.of(withMasterKey()), 0, MemoryAllowance.NONE, Map.of());
+    @ParameterizedTest
+    @EnumSource
+    void leavesNothingOfARunThatMakesAKeystoreOrAddsToOne(KeystoreKind kind) {
+        try (LiveRedis redis = LiveRedis.start(scratch)) {
+            TriedKeystore keystore = TriedKeystore.of(kind, work, redis, 0);
+            for (int run = 0; run < 2; run++) {
+                TRIAL.search(keystore, KEYS).assertExit(0);
+            }
+        }
     }
 
     @Test
@@ -74,7 +84,8 @@ class KeymakerErasureIT {
         withMasterKey().run().assertExit(0);
         for (int change : new int[] {1, 4, 12, 30}) {
             MemoryScan scan = MemoryScan.of(withMasterKey()).signalBeforeChange(Signal.TERM, change, root);
-            search("SIGTERM before change " + change, scan, 143, MemoryAllowance.NONE, Map.of());
+            TRIAL.search("SIGTERM before change " + change, keystore, KEYS, scan, MemoryAllowance.NONE, Map.of())
+                    .assertExit(143);
         }
     }
 
@@ -102,13 +113,7 @@ class KeymakerErasureIT {
     @Test
     void leavesOfARunWithVaultOnlyWhatTheJdkCopied() {
         try (LiveVault vault = LiveVault.start(scratch)) {
-            String token = tokenOf(vault);
-            search(
-                    "vault, http",
-                    MemoryScan.of(withVault(vault.address(), token)),
-                    0,
-                    MemoryAllowance.OVER_HTTP,
-                    Map.of(TOKEN, token.getBytes(StandardCharsets.US_ASCII)));
+            TRIAL.searchWithVault(keystore, KEYS, vault).assertExit(0);
         }
     }
 
@@ -121,12 +126,14 @@ class KeymakerErasureIT {
             String token = tokenOf(vault);
             ToolRun run = withVault(vault.tlsAddress("localhost"), token)
                     .args("--vault_tls_transport_enable", "--vault_tls_client_ca=" + ca);
-            search(
-                    "vault, https",
-                    MemoryScan.of(run),
-                    0,
-                    MemoryAllowance.OVER_HTTPS,
-                    Map.of(TOKEN, token.getBytes(StandardCharsets.US_ASCII)));
+            TRIAL.search(
+                            "vault, https",
+                            keystore,
+                            KEYS,
+                            MemoryScan.of(run),
+                            MemoryAllowance.OVER_HTTPS,
+                            Map.of(MemoryAllowance.TOKEN, token.getBytes(StandardCharsets.US_ASCII)))
+                    .assertExit(0);
         }
     }
 
@@ -163,28 +170,12 @@ class KeymakerErasureIT {
         }
     }
 
-    private void search(
-            String name, MemoryScan scan, int exit, List<MemoryAllowance> allowed, Map<String, byte[]> handedOver) {
-        try (StoppedProcess process = scan.start()) {
-            requireJava(process);
-            assertEquals("exit", process.reason());
-            Map<String, byte[]> secrets = new TreeMap<>(handedOver);
-            secrets.put(AMK, PackagedKeymaker.masterKey());
-            secrets.putAll(new KeystoreKeys(root).secrets());
-            assertTrue(secrets.size() >= 7, "the keys of the run are there to be searched for");
-            byte[] control = "Generated storage encryption keypair".getBytes(StandardCharsets.US_ASCII);
-            assertFalse(process.search(Map.of("control", control)).hits().isEmpty(), "the search finds what is there");
-            MemoryAllowance.require(name, process.search(secrets), allowed);
-            process.resume().assertExit(exit);
-        }
-    }
-
     private static void requireJava(StoppedProcess process) {
         assertEquals("java", process.executable().getFileName().toString());
     }
 
     private ToolRun withMasterKey() {
-        return PackagedKeymaker.withMasterKey(work).args("--keystore=v1");
+        return keystore.tool("acra-keymaker");
     }
 
     private ToolRun withVault(String address, String token) {

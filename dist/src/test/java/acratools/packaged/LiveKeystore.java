@@ -1,12 +1,14 @@
 package acratools.packaged;
 
 import acratools.keystore.Keystore;
+import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v1.FlatKeystore;
 import acratools.keystore.v2.RingKeystore;
 import acratools.keystore.v2.RingSigner;
 import acratools.protect.SecureCellProtector;
 import acratools.secret.Secret;
 import acratools.storage.DirectoryStorage;
+import acratools.storage.Storage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,31 +18,41 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 
-/** A keystore in a directory, of either version, opened here under a master key as {@code ACRA_MASTER_KEY} holds it. */
+/** A keystore of either version, opened here under a master key as {@code ACRA_MASTER_KEY} holds it. */
 public final class LiveKeystore implements AutoCloseable {
     private final Secret encryptionKey;
     private final Secret signatureKey;
     private final Keystore keystore;
 
-    private LiveKeystore(Secret encryptionKey, Secret signatureKey, boolean rings, Path root) {
+    private LiveKeystore(Secret encryptionKey, Secret signatureKey, KeystoreVersion version, Storage storage) {
         this.encryptionKey = encryptionKey;
         this.signatureKey = signatureKey;
         SecureCellProtector protector = new SecureCellProtector(encryptionKey, new SecureRandom());
-        DirectoryStorage storage = new DirectoryStorage(root);
-        this.keystore = rings
-                ? new RingKeystore(storage, protector, new RingSigner(signatureKey), Clock.systemUTC())
-                : new FlatKeystore(storage, protector, Clock.systemUTC());
+        this.keystore = switch (version) {
+            case V1 -> new FlatKeystore(storage, protector, Clock.systemUTC());
+            case V2 -> new RingKeystore(storage, protector, new RingSigner(signatureKey), Clock.systemUTC());
+        };
     }
 
-    /** @param version {@code v1} or {@code v2}, which also says what the master key is */
+    /**
+     * Opens one in a directory.
+     *
+     * @param version {@code v1} or {@code v2}, which also says what the master key is
+     */
     public static LiveKeystore open(Path root, String version, String masterKey) {
+        return open(
+                new DirectoryStorage(root), version.equals("v1") ? KeystoreVersion.V1 : KeystoreVersion.V2, masterKey);
+    }
+
+    /** Opens one in {@code storage}, which is closed with it. */
+    public static LiveKeystore open(Storage storage, KeystoreVersion version, String masterKey) {
         byte[] bytes = Base64.getDecoder().decode(masterKey);
-        if (version.equals("v1")) {
-            return new LiveKeystore(Secret.adopt(bytes), Secret.adopt(new byte[1]), false, root);
+        if (version == KeystoreVersion.V1) {
+            return new LiveKeystore(Secret.adopt(bytes), Secret.adopt(new byte[1]), version, storage);
         }
         try {
             JsonNode keys = new ObjectMapper().readTree(bytes);
-            return new LiveKeystore(key(keys, "encryption"), key(keys, "signature"), true, root);
+            return new LiveKeystore(key(keys, "encryption"), key(keys, "signature"), version, storage);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,8 @@
 package acratools.packaged;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Directories copied and deleted whole, with modes and links as they are. */
@@ -9,6 +11,14 @@ public final class Trees {
 
     public static void copy(Path from, Path to) {
         run("cp", "-a", from.toString(), to.toString());
+    }
+
+    public static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Does nothing where there is none. */

@@ -3,18 +3,24 @@ package acratools.poisonrecordmaker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.packaged.Distribution;
-import acratools.packaged.KeystoreKeys;
+import acratools.id.ClientId;
+import acratools.id.KeyKind;
+import acratools.id.KeyRef;
+import acratools.packaged.KeystoreKind;
+import acratools.packaged.KillTrial;
 import acratools.packaged.LiveKeystore;
-import acratools.packaged.Trees;
+import acratools.packaged.TriedKeystore;
 import acratools.testkit.Killer;
+import acratools.testkit.LiveRedis;
 import acratools.testkit.ToolRun;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,61 +28,81 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGKILL at any moment: what was there stays, and a poison key that is there is never replaced. */
 class PoisonRecordKillIT {
+    private static final List<KeyRef> OTHERS = List.of(new KeyRef(new ClientId("client"), KeyKind.HMAC));
+
+    @TempDir
+    private static Path servers;
+
+    private static LiveRedis redis;
+
     @TempDir
     private Path scratch;
 
+    @BeforeAll
+    static void startRedis() {
+        redis = LiveRedis.start(servers);
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    /** Both types in each version and in each place. */
     @ParameterizedTest
-    @CsvSource({"acrastruct, poison_key", "acrablock, poison_key_sym"})
-    void makesOneKeyOrNoneWhenKilledBeforeAnyChange(String type, String name) throws Throwable {
-        Path work = Files.createDirectory(scratch.resolve("work"));
-        Path saved = scratch.resolve("saved");
-        Path root = work.resolve(".acrakeys");
-        KeystoreKeys keystore = new KeystoreKeys(root);
-        Distribution.withMasterKey("acra-keymaker", work)
-                .args("--keystore=v1", "--generate_hmac_key")
-                .run()
-                .assertExit(0);
-        Map<String, List<String>> before = keystore.open();
-        Trees.copy(work, saved);
-        ToolRun run = PackagedPoisonRecordMaker.withMasterKey(work).args("--type=" + type, "--data_length=3");
-        int kills = Killer.of(run)
-                .atEveryChange(
-                        work,
-                        () -> {
-                            Trees.delete(work);
-                            Trees.copy(saved, work);
-                        },
-                        end -> {
-                            assertEquals(end.killed() ? 137 : 0, end.result().exitCode(), end.result()::toString);
-                            Map<String, List<String>> left = new TreeMap<>(keystore.open());
-                            List<String> made = left.remove(".poison_key/" + name);
-                            assertEquals(before, left);
-                            keystore.requireKnownNames();
-                            String record =
-                                    run.run().assertExit(0).assertStderr("").stdout();
-                            try (LiveKeystore live = LiveKeystore.open(root, "v1", Distribution.masterKeyBase64())) {
-                                PackagedPoisonRecordMaker.requireRecord(live.keystore(), type, 3, record);
-                            }
-                            // A key whose write the next run finishes is found by it when it has made another.
-                            List<String> keys = keystore.open().get(".poison_key/" + name);
-                            assertTrue(keys.size() <= (end.killed() ? 2 : 1), "keys made: " + keys.size());
-                            assertTrue(made == null || made.equals(keys), "a key that was there was replaced");
-                            // The run above writes nothing where it finds the key; the next write clears up.
-                            Distribution.withMasterKey("acra-addzone", work)
-                                    .run()
-                                    .assertExit(0);
-                            keystore.requireNoLeftovers();
-                            keystore.requirePairs();
-                        });
-        System.out.println("acra-poisonrecordmaker killed before each change, " + type + ": " + kills);
-        assertTrue(kills > 5, "killed " + kills);
+    @CsvSource({
+        "V1_IN_DIRECTORY, ACRA_STRUCT",
+        "V1_IN_DIRECTORY, ACRA_BLOCK",
+        "V2_IN_DIRECTORY, ACRA_STRUCT",
+        "V2_IN_DIRECTORY, ACRA_BLOCK",
+        "V1_IN_REDIS, ACRA_STRUCT",
+        "V2_IN_REDIS, ACRA_BLOCK"
+    })
+    void makesOneKeyOrNoneWhereverItIsKilled(KeystoreKind kind, RecordType type) {
+        KillTrial trial = new KillTrial(
+                kind,
+                scratch,
+                redis,
+                keystore -> keystore.tool("acra-poisonrecordmaker").args("--type=" + type.word(), "--data_length=3"));
+        TriedKeystore old = trial.keystore(0);
+        old.write(OTHERS);
+        Map<KeyRef, List<String>> before = old.keys();
+        boolean[] none = new boolean[1];
+        boolean[] one = new boolean[1];
+        int kills = trial.everywhere(old, (left, end) -> {
+            Map<KeyRef, List<String>> found = new HashMap<>(left.keys());
+            List<String> made = found.remove(type.key());
+            assertEquals(before, found);
+            none[0] |= end.killed() && made == null;
+            one[0] |= end.killed() && made != null;
+            requireNextRecord(left, type);
+            // A key whose write the next one finishes is found by it when it has made another.
+            List<String> keys = left.keys().get(type.key());
+            assertTrue(keys.size() <= (end.killed() ? 2 : 1), "keys made: " + keys.size());
+            assertTrue(made == null || made.equals(keys), "a key that was there was replaced");
+            // The record above took no write where it found the key; the next write clears up.
+            left.write(OTHERS);
+            left.soundKeys();
+        });
+        System.out.println("acra-poisonrecordmaker killed before each step, " + kind + ", " + type + ": " + kills);
+        assertTrue(none[0] && one[0] && kills > 3, "killed " + kills);
+    }
+
+    private static void requireNextRecord(TriedKeystore keystore, RecordType type) {
+        try (LiveKeystore live = keystore.open()) {
+            byte[] record = new PoisonRecordMaker(
+                            live.keystore(), new SecureRandom(), (level, message, pairs) -> {}, () -> {})
+                    .make(type, 3);
+            PackagedPoisonRecordMaker.requireRecord(
+                    live.keystore(), type.word(), 3, Base64.getEncoder().encodeToString(record) + "\n");
+        }
     }
 
     @Test
-    void changesNothingWhereTheKeyIsThere() throws IOException {
-        Path work = Files.createDirectory(scratch.resolve("work"));
-        ToolRun run = PackagedPoisonRecordMaker.withMasterKey(work);
-        run.args("--keystore=v1").run().assertExit(0);
-        assertEquals(List.of(), Killer.of(run).unharmed(work).changes());
+    void changesNothingWhereTheKeyIsThere() {
+        TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V1_IN_DIRECTORY, scratch.resolve("work"), redis, 0);
+        ToolRun run = keystore.tool("acra-poisonrecordmaker");
+        run.run().assertExit(0);
+        assertEquals(List.of(), Killer.of(run).unharmed(keystore.work()).changes());
     }
 }

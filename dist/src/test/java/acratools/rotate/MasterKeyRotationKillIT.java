@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** SIGKILL at any moment of a change of the master key: every key opens under one of the two, and the next run finishes. */
 class MasterKeyRotationKillIT {
     /** For each version. */
-    private static final int KILLS = Integer.getInteger("acra.kills", 30) / 2;
+    private static final int KILLS = Math.max(5, Integer.getInteger("acra.kills", 200) / 20);
 
     private static final int KILLS_IN_A_ROW = 5;
     private static final int CLIENTS = 8;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acratools.testkit.Golden;
 import acratools.testkit.GoldenCase;
 import acratools.testkit.GoldenSource;
+import acratools.tooltest.CommandContract;
+import acratools.tooltest.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Command lines that end before a master key is needed; the packaged tool's tests have the others. */
-class KeymakerCommandTest {
-    @TempDir
-    private Path scratch;
+class KeymakerCommandTest extends CommandContract {
+    KeymakerCommandTest() {
+        super(KeymakerCommand::new, "--keys_output_dir");
+    }
+
+    @Override
+    protected List<String> flagsOfAJob(Path keystore) {
+        return List.of("--client_id=webshop", "--keys_output_dir=" + keystore, "--keys_public_output_dir=" + keystore);
+    }
 
     @ParameterizedTest
     @GoldenSource("cli/cases.json")
@@ -30,17 +36,16 @@ class KeymakerCommandTest {
                 new ArrayList<>(List.of("--keys_output_dir=" + keys(), "--keys_public_output_dir=" + keys()));
         boolean needsMasterKey = false;
         for (var arg : golden.json("args")) {
-            args.add(arg.asText().replace("master_key=mk", "master_key=" + scratch.resolve("mk")));
+            args.add(arg.asText()
+                    .replace("master_key=mk", "master_key=" + scratch().resolve("mk")));
             needsMasterKey |= arg.asText().startsWith("--generate_hmac_key=T");
         }
         if (golden.text("tool").equals("acra-keymaker")) {
-            KeymakerRun run = run(args);
-            assertEquals(
-                    needsMasterKey ? 1 : golden.json("exit_code").asInt(), run.exitCode(), args + ": " + run.err());
+            CommandRun run = run(needsMasterKey ? 1 : golden.json("exit_code").asInt(), args.toArray(new String[0]));
             assertTrue(!needsMasterKey || run.err().contains("ACRA_MASTER_KEY"), run.err());
             if (golden.has("stdout") && !needsMasterKey) {
                 assertEquals(golden.text("stdout"), run.out());
-                assertEquals(32, Files.size(scratch.resolve("mk")));
+                assertEquals(32, Files.size(scratch().resolve("mk")));
             }
             assertFalse(Files.exists(keys()));
         }
@@ -48,27 +53,24 @@ class KeymakerCommandTest {
 
     @Test
     void makesAJsonOfTwoKeysForKeystoreV2() throws IOException {
-        Path file = scratch.resolve("mk");
-        KeymakerRun run = run(List.of("--generate_master_key=" + file, "--keystore=v2"));
-        assertEquals(0, run.exitCode(), run.err());
+        Path file = scratch().resolve("mk");
+        run(0, "--generate_master_key=" + file, "--keystore=v2");
         assertTrue(Files.readString(file).matches("\\{\"encryption\":\"[^\"]+\",\"signature\":\"[^\"]+\"}"));
         assertEquals("rw-------", Modes.of(file));
     }
 
     @Test
     void warnsOfKeysThatItDoesNotMakeBesideAMasterKey() {
-        Path file = scratch.resolve("mk");
-        KeymakerRun run = run(List.of("--generate_master_key=" + file, "--keystore=v1", "--generate_log_key"));
-        assertEquals(0, run.exitCode(), run.err());
+        Path file = scratch().resolve("mk");
+        CommandRun run = run(0, "--generate_master_key=" + file, "--keystore=v1", "--generate_log_key");
         assertTrue(run.err().contains("level=warning") && run.err().contains("--generate_log_key"), run.err());
         assertFalse(Files.exists(keys()));
     }
 
     @Test
     void doesNotOverwriteAMasterKey() throws IOException {
-        Path file = Files.writeString(scratch.resolve("mk"), "old");
-        KeymakerRun run = run(List.of("--generate_master_key=" + file, "--keystore=v1"));
-        assertEquals(1, run.exitCode());
+        Path file = Files.writeString(scratch().resolve("mk"), "old");
+        CommandRun run = run(1, "--generate_master_key=" + file, "--keystore=v1");
         assertTrue(run.err().contains("never overwritten"), run.err());
         assertEquals("old", Files.readString(file));
     }
@@ -97,7 +99,9 @@ class KeymakerCommandTest {
 
     @Test
     void aNewKeystoreNeedsAVersion() {
-        refused(List.of("--client_id=webshop"), "the version of a new one is not given");
+        List<String> args = List.of("--client_id=webshop");
+        refused(args, "the version of a new one is not given");
+        refused(args, "hint: add --keystore=v1 or --keystore=v2 to make one");
     }
 
     @ParameterizedTest
@@ -116,11 +120,10 @@ class KeymakerCommandTest {
         List<String> all =
                 new ArrayList<>(List.of("--keys_output_dir=" + keys(), "--keys_public_output_dir=" + keys()));
         all.addAll(args);
-        KeymakerRun run = run(all);
-        assertEquals(1, run.exitCode(), run.err());
+        CommandRun run = run(1, all.toArray(new String[0]));
         assertTrue(run.err().contains(reason), run.err());
         assertEquals("", run.out());
-        try (Stream<Path> files = Files.list(scratch)) {
+        try (Stream<Path> files = Files.list(scratch())) {
             assertEquals(List.of(), files.toList());
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -128,10 +131,6 @@ class KeymakerCommandTest {
     }
 
     private Path keys() {
-        return scratch.resolve("keys");
-    }
-
-    private KeymakerRun run(List<String> args) {
-        return KeymakerRun.of(scratch, args.toArray(new String[0]));
+        return scratch().resolve("keys");
     }
 }

@@ -8,7 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 
@@ -32,15 +36,32 @@ public final class Killer {
 
     /** Kills the command and its children {@code nanos} ns after it was started; it tells of no changes. */
     public KilledRun afterNanos(long nanos) {
-        try (Workspace workspace = new Workspace(run.stdin())) {
-            long start = System.nanoTime();
-            Process process = run.start(workspace);
+        long start = System.nanoTime();
+        return killed(process -> {
             for (long left = nanos; left > 0 && process.isAlive(); left = start + nanos - System.nanoTime()) {
                 // Short, so that the end of the process is noticed; parking wakes up some 50 µs late.
                 LockSupport.parkNanos(Math.min(left, 1_000_000));
             }
-            boolean killed = process.isAlive();
-            ToolRun.kill(process);
+        });
+    }
+
+    /** Kills the command and its children once {@code moment} is complete; it tells of no changes. */
+    public KilledRun once(CompletableFuture<?> moment) {
+        return killed(process -> CompletableFuture.anyOf(moment, process.onExit())
+                .orTimeout(run.limit().toMillis(), TimeUnit.MILLISECONDS)
+                .join());
+    }
+
+    private KilledRun killed(Consumer<Process> wait) {
+        try (Workspace workspace = new Workspace(run.stdin())) {
+            Process process = run.start(workspace);
+            boolean killed;
+            try {
+                wait.accept(process);
+            } finally {
+                killed = process.isAlive();
+                ToolRun.kill(process);
+            }
             int exit = process.waitFor();
             return new KilledRun(killed && exit == 137, List.of(), workspace.result(run.argv(), exit));
         } catch (IOException e) {
@@ -60,12 +81,23 @@ public final class Killer {
         if (n < 1) {
             throw new IllegalArgumentException("changes are counted from 1");
         }
-        return traced(n, under);
+        return traced(n, under, null);
     }
 
     /** Runs the command to its end and tells its changes at or below {@code under}. */
     public KilledRun unharmed(Path under) {
-        return traced(0, under);
+        return traced(0, under, null);
+    }
+
+    /**
+     * Runs the command to its end and copies {@code under} before each of its changes there: what a kill at that moment
+     * would have left, without a run for each. (What the kernel has of a killed process it keeps, so that a copy and a kill
+     * differ in locks alone, and a copy is locked by nobody either.)
+     *
+     * @param states an empty directory, which gets the copies, named by the changes' numbers from 1 on
+     */
+    public KilledRun recorded(Path under, Path states) {
+        return traced(0, under, states);
     }
 
     /**
@@ -93,10 +125,11 @@ public final class Killer {
         }
     }
 
-    private KilledRun traced(int n, Path under) {
+    private KilledRun traced(int n, Path under, @Nullable Path states) {
         ObjectNode options = JsonNodeFactory.instance.objectNode();
         options.put("kill_before", n);
         options.put("under", under.toAbsolutePath().toString());
+        options.put("states", states == null ? null : states.toAbsolutePath().toString());
         try (Tracing tracing = new Tracing("kill_at_change.py", run, options)) {
             JsonNode end = tracing.answer();
             List<FileChange> changes = new ArrayList<>();

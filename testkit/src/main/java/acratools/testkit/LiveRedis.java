@@ -75,11 +75,20 @@ public final class LiveRedis implements AutoCloseable {
 
     /** Sends one command as the default user and gives the answer: text, a number, a list, or null. */
     public @Nullable Object call(String... words) {
+        return call(0, words);
+    }
+
+    /** The same in the database of this number. */
+    public @Nullable Object call(int database, String... words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             InputStream in = new BufferedInputStream(socket.getInputStream());
             if (!password.isEmpty()) {
                 send(socket.getOutputStream(), "AUTH", password);
+                answer(in);
+            }
+            if (database != 0) {
+                send(socket.getOutputStream(), "SELECT", Integer.toString(database));
                 answer(in);
             }
             send(socket.getOutputStream(), words);
@@ -91,13 +100,23 @@ public final class LiveRedis implements AutoCloseable {
 
     /** Every key of database 0 with its value, where that is a string. */
     public NavigableMap<String, String> dump() {
+        return dump(0);
+    }
+
+    /** Every key of the database of this number with its value, where that is a string. */
+    public NavigableMap<String, String> dump(int database) {
         TreeMap<String, String> all = new TreeMap<>();
-        if (!(call("KEYS", "*") instanceof List<?> keys)) {
+        if (!(call(database, "KEYS", "*") instanceof List<?> keys)) {
             throw new IllegalStateException("no list of keys");
         }
-        for (Object key : keys) {
-            if (key instanceof String name && call("GET", name) instanceof String value) {
-                all.put(name, value);
+        List<String> words = new ArrayList<>(List.of("MGET"));
+        keys.forEach(key -> words.add((String) key));
+        if (keys.isEmpty() || !(call(database, words.toArray(String[]::new)) instanceof List<?> values)) {
+            return all;
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            if (values.get(i) instanceof String value) {
+                all.put((String) keys.get(i), value);
             }
         }
         return all;

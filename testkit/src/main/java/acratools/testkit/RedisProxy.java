@@ -21,6 +21,7 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before a {@link LiveRedis} on another port: ends TLS there, or breaks every connection at a command of the
- * test's choice, which Redis gets or does not.
+ * test's choice, which Redis gets or does not, or holds it back there.
  */
 public final class RedisProxy implements AutoCloseable {
     private final ServerSocket server;
@@ -40,6 +41,7 @@ public final class RedisProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile int breakAt = Integer.MAX_VALUE;
     private volatile boolean delivered;
+    private volatile @Nullable CompletableFuture<String> stalled;
 
     private RedisProxy(ServerSocket server, int target) {
         this.server = server;
@@ -81,8 +83,21 @@ public final class RedisProxy implements AutoCloseable {
     /** Breaks the connection that sends the {@code number}th command from now on, counted from 1 over all connections. */
     public void breakAt(int number, boolean deliver) {
         commands.clear();
+        stalled = null;
         delivered = deliver;
         breakAt = number;
+    }
+
+    /**
+     * Holds back the {@code number}th command from now on, and what its connection sends after it; Redis gets neither.
+     *
+     * @return completed with the command's name once it came
+     */
+    public CompletableFuture<String> stallAt(int number) {
+        CompletableFuture<String> moment = new CompletableFuture<>();
+        breakAt(number, false);
+        stalled = moment;
+        return moment;
     }
 
     /** The names of the commands since the last {@link #breakAt}. */
@@ -155,6 +170,7 @@ public final class RedisProxy implements AutoCloseable {
                     out.flush();
                 }
                 if (last) {
+                    awaitGone(in);
                     break;
                 }
                 command = command(in);
@@ -167,6 +183,15 @@ public final class RedisProxy implements AutoCloseable {
             } catch (IOException over) {
                 // Redis went first.
             }
+        }
+    }
+
+    /** Where it is held back: until the client went. */
+    private void awaitGone(InputStream in) throws IOException {
+        CompletableFuture<String> moment = stalled;
+        if (moment != null) {
+            moment.complete(commands.get(commands.size() - 1));
+            in.transferTo(OutputStream.nullOutputStream());
         }
     }
 

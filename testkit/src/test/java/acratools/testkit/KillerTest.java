@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,36 @@ class KillerTest {
                 });
         assertEquals(3, kills);
         assertEquals(List.of("old", "old+", "old+new", "new"), seen);
+    }
+
+    @Test
+    void copiesWhatIsThereBeforeEachChange() throws Exception {
+        Path under = Files.createDirectory(directory.resolve("under"));
+        Path written = Files.writeString(under.resolve("file"), "old");
+        Path states = Files.createDirectory(directory.resolve("states"));
+        KilledRun run = Killer.of(SampleProgram.run("wipe", "write", written.toString()))
+                .recorded(under, states);
+        run.result().assertExit(0);
+        assertEquals(3, run.changes().size());
+        List<String> seen = new ArrayList<>();
+        for (String number : new String[] {"1", "2", "3"}) {
+            Path state = states.resolve(number);
+            Path staged = state.resolve(".staged");
+            seen.add(Files.readString(state.resolve("file"))
+                    + (Files.exists(staged) ? "+" + Files.readString(staged) : ""));
+        }
+        assertEquals(List.of("old", "old+", "old+new"), seen);
+    }
+
+    @Test
+    void killsOnceAMomentHasCome() throws Exception {
+        CompletableFuture<Void> moment = new CompletableFuture<>();
+        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS).execute(() -> moment.complete(null));
+        KilledRun run = Killer.of(SampleProgram.run("wipe", "wait")).once(moment);
+        assertTrue(run.killed() && moment.isDone());
+        assertFalse(Killer.of(ToolRun.command("true"))
+                .once(new CompletableFuture<>())
+                .killed());
     }
 
     @Test

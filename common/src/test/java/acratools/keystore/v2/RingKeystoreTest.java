@@ -16,6 +16,7 @@ import acratools.id.ZoneId;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyEntry.Half;
 import acratools.keystore.KeystoreVersion;
+import acratools.keystore.TrialKeystore;
 import acratools.masterkey.MasterKeyPair;
 import acratools.secret.Secret;
 import acratools.storage.DirectoryStorage;
@@ -53,7 +54,8 @@ class RingKeystoreTest {
     @BeforeEach
     void open() {
         root = scratch.resolve("keys");
-        masterKey = RingChild.masterKey();
+        masterKey = GoldenRings.masterKey(
+                GoldenRings.expected("plain").get("master_key").asText());
     }
 
     @AfterEach
@@ -246,13 +248,13 @@ class RingKeystoreTest {
 
     @Test
     void changesNoRingOfABatchWhenTheDiskIsFull() {
-        RingChild.writeThree(keystore());
+        TrialKeystore.write(keystore(), TrialKeystore.FEW);
         Map<String, String> before = Tree.of(root);
         int refused = 0;
         for (int step = 1; ; step++) {
             try (RingKeystore keystore = GoldenRings.open(
                     Stepping.open(root, root, Stepping.failingAt(step)), masterKey, Clock.systemUTC(), RANDOM)) {
-                RingChild.writeThree(keystore);
+                TrialKeystore.write(keystore, TrialKeystore.FEW);
                 break;
             } catch (StorageFailure failure) {
                 if (Tree.of(root).containsKey(".acra-tools.journal")) {
@@ -267,7 +269,7 @@ class RingKeystoreTest {
 
     @Test
     void takesNothingOfAnotherWriterForItsOwnWhenItFinishesABatch() throws IOException {
-        RingChild.writeThree(keystore());
+        TrialKeystore.write(keystore(), TrialKeystore.FEW);
         List<String> replaced = new ArrayList<>();
         Stepping.Listener dying = (number, step, path) -> {
             if (step.equals("REPLACE")) {
@@ -279,14 +281,14 @@ class RingKeystoreTest {
         };
         try (RingKeystore keystore =
                 GoldenRings.open(Stepping.open(root, root, dying), masterKey, Clock.systemUTC(), RANDOM)) {
-            assertThrows(Stepping.Killed.class, () -> RingChild.writeThree(keystore));
+            assertThrows(Stepping.Killed.class, () -> TrialKeystore.write(keystore, TrialKeystore.FEW));
         }
         Path stale = Files.writeString(Path.of(replaced.get(0) + ".new"), "half a ri");
         Files.setPosixFilePermissions(stale, PosixFilePermissions.fromString("rw-------"));
-        RingChild.writeThree(keystore());
+        TrialKeystore.write(keystore(), TrialKeystore.FEW);
         assertFalse(Files.exists(stale));
         try (RingKeystore keystore = keystore()) {
-            for (KeyRef ref : RingChild.THREE_KEYS) {
+            for (KeyRef ref : TrialKeystore.FEW) {
                 assertEquals(3, keystore.history(ref).size(), ref.toString());
             }
         }
