@@ -124,17 +124,23 @@ class RotateKillIT {
         long whole = System.nanoTime() - start;
         SplittableRandom random = new SplittableRandom(whole);
         int killed = 0;
+        int runs = 0;
         int afterKeys = 0;
-        for (int i = 0; i < KILLS; i++) {
+        while (killed < KILLS && runs < 3 * KILLS) {
             putBack();
             // The first third is the JVM's start, where nothing can go wrong yet.
             KilledRun end = Killer.of(run).afterNanos(random.nextLong(whole / 3, whole + whole / 10));
-            killed += end.killed() ? 1 : 0;
-            afterKeys += requireAllOpen() - 1;
+            runs++;
+            if (end.killed()) {
+                killed++;
+                afterKeys += requireAllOpen() - 1;
+            }
+            // A run's time changes with what else the machine does.
+            whole = end.killed() ? whole + whole / 20 : whole - whole / 10;
             check(end);
         }
-        System.out.println("acra-rotate killed at random " + killed + " of " + KILLS + " times, " + afterKeys
-                + " of them with new keys made");
-        assertTrue(killed > KILLS / 3, "killed " + killed);
+        System.out.println("acra-rotate killed at random " + killed + " times in " + runs + " runs, " + afterKeys
+                + " times after new keys were made");
+        assertEquals(KILLS, killed);
     }
 }
