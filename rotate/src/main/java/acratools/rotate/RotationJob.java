@@ -56,6 +56,9 @@ final class RotationJob {
             surveys.add(place.survey());
         }
         RotationPlan plan = new RotationPlan(RotationCensus.union(surveys), keystore, random, log);
+        if (rules.resume() && !rules.dryRun()) {
+            plan.settle();
+        }
         plan.check(rules.resume());
         checkpoint.run();
         RotationReport report = new RotationReport();
