@@ -1,0 +1,37 @@
+package acratools.rollback;
+
+import acratools.failure.StorageFailure;
+
+/**
+ * Where the statements go. Calls come in this order: {@link #write} any number of times, {@link #complete}, {@link
+ * #beginCommit} if there is a transaction to commit, {@link #publish}, {@link #close}. A close without a publish takes
+ * everything back, as far as that can be.
+ */
+interface StatementSink extends AutoCloseable {
+    /**
+     * Appends what {@code statements} holds.
+     *
+     * @throws StorageFailure if it cannot be written
+     */
+    void write(StatementBuffer statements);
+
+    /** Nothing more comes. @throws StorageFailure if it cannot be brought to the disk */
+    void complete();
+
+    /** The transaction is committed next: from here on {@link #close} does not know whether there is something to take back. */
+    void beginCommit();
+
+    /** The transaction is known not to be committed. */
+    void commitRefused();
+
+    /** Shows what was written under its own name. @throws StorageFailure if that cannot be done */
+    void publish();
+
+    @Override
+    void close();
+
+    /** For runs that only execute. */
+    static StatementSink none() {
+        return NoStatements.INSTANCE;
+    }
+}
