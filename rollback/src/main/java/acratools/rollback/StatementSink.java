@@ -1,6 +1,10 @@
 package acratools.rollback;
 
 import acratools.failure.StorageFailure;
+import acratools.log.Log;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 
 /**
  * Where the statements go. Calls come in this order: {@link #write} any number of times, {@link #complete}, {@link
@@ -29,6 +33,16 @@ interface StatementSink extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * The output file, or a pipe or device of that name.
+     *
+     * @throws acratools.failure.ToolFailure if nothing can be written there
+     */
+    static StatementSink at(Path target, SecureRandom random, Log log) {
+        boolean isStream = Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
+        return isStream ? StatementStream.open(target) : StatementFile.create(target, random, log);
+    }
 
     /** For runs that only execute. */
     static StatementSink none() {

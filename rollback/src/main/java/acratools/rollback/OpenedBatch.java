@@ -1,0 +1,58 @@
+package acratools.rollback;
+
+import acratools.sql.Row;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What came of a batch: its statements, the values for the database, the rows that failed. It holds plaintext until closed. */
+final class OpenedBatch implements AutoCloseable {
+    /** A row and its value. */
+    record Insert(Row row, OpenedValue value) {}
+
+    /** A row that has no statement. */
+    record BadRow(String name, String reason) {}
+
+    private final StatementBuffer statements = new StatementBuffer();
+    private final List<Insert> inserts = new ArrayList<>();
+    private final List<BadRow> badRows = new ArrayList<>();
+    private final long[] counts = new long[ValueState.values().length];
+
+    StatementBuffer statements() {
+        return statements;
+    }
+
+    /** In the order of the rows. */
+    List<Insert> inserts() {
+        return inserts;
+    }
+
+    List<BadRow> badRows() {
+        return badRows;
+    }
+
+    /** All rows, failed ones included. */
+    long size() {
+        long size = 0;
+        for (long count : counts) {
+            size += count;
+        }
+        return size;
+    }
+
+    /** How many values are in that state. */
+    long count(ValueState state) {
+        return counts[state.ordinal()];
+    }
+
+    void count(OpenedValue value) {
+        counts[value.state().ordinal()]++;
+    }
+
+    @Override
+    public void close() {
+        statements.close();
+        for (Insert insert : inserts) {
+            insert.value().close();
+        }
+    }
+}
