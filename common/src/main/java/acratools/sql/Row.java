@@ -1,0 +1,73 @@
+package acratools.sql;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One row, its columns from 0. It keeps the server's values as they can be bound again. Immutable by convention. */
+public final class Row {
+    private static final int LONGEST_SHOWN = 40;
+
+    private final List<String> labels;
+    private final @Nullable Object[] cells;
+
+    Row(List<String> labels, @Nullable Object[] cells) {
+        this.labels = labels;
+        this.cells = cells;
+    }
+
+    public int width() {
+        return cells.length;
+    }
+
+    /** The column's bytes, of text in UTF-8; absent if it is NULL. The array is this row's own: do not change it. */
+    public Optional<byte[]> bytes(int column) {
+        Object cell = cells[column];
+        if (cell instanceof byte[] bytes) {
+            return Optional.of(bytes);
+        }
+        return cell == null ? Optional.empty() : Optional.of(cell.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether the database gave the column as bytes, not as text or a number. */
+    public boolean isBinary(int column) {
+        return cells[column] instanceof byte[];
+    }
+
+    /** Names the row in messages by its first columns: {@code row id=7, note=abc}; long values are cut. */
+    public String name(int columns) {
+        if (columns == 0) {
+            return "row";
+        }
+        StringBuilder name = new StringBuilder("row ");
+        for (int i = 0; i < columns; i++) {
+            name.append(i == 0 ? "" : ", ").append(labels.get(i)).append('=').append(shown(cells[i]));
+        }
+        return name.toString();
+    }
+
+    private static String shown(@Nullable Object cell) {
+        String text = cell instanceof byte[] bytes
+                ? "0x" + HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, LONGEST_SHOWN))
+                : String.valueOf(cell);
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), LONGEST_SHOWN); i++) {
+            char c = text.charAt(i);
+            shown.append(Character.isISOControl(c) ? '?' : c);
+        }
+        return shown + (text.length() > LONGEST_SHOWN ? "…" : "");
+    }
+
+    @Nullable
+    Object cell(int column) {
+        return cells[column];
+    }
+
+    /** The number of columns, no values. */
+    @Override
+    public String toString() {
+        return "Row[" + cells.length + " columns]";
+    }
+}

@@ -1,0 +1,42 @@
+package acratools.sql;
+
+import acratools.testkit.LiveDatabase;
+import acratools.testkit.LivePostgres;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostgreSqlDatabaseTest extends DatabaseContract {
+    private static LivePostgres postgres;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        postgres = LivePostgres.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @Override
+    Dialect dialect() {
+        return new PostgreSql();
+    }
+
+    @Override
+    LiveDatabase newDatabase() {
+        return postgres.database();
+    }
+
+    @Override
+    String bytes() {
+        return "bytea";
+    }
+
+    @Override
+    String readAgainValue() {
+        return "# || ''::bytea";
+    }
+}
