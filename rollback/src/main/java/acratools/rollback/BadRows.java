@@ -44,8 +44,7 @@ final class BadRows implements AutoCloseable {
         Path path = file.get();
         try {
             Files.deleteIfExists(path);
-            Files.createFile(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return new BadRows(
                     log, path, Files.newBufferedWriter(path, StandardCharsets.UTF_8, StandardOpenOption.WRITE));
         } catch (IOException e) {

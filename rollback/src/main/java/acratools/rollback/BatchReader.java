@@ -31,7 +31,8 @@ final class BatchReader {
             if (row.isEmpty()) {
                 break;
             }
-            int length = row.get().bytes(form.value()).map(value -> value.length).orElse(0);
+            int length =
+                    row.get().bytes(form.value()).map(value -> value.length).orElse(0);
             batch.add(row.get(), keys.apply(row.get()), length);
         }
         read += batch.size();

@@ -2,7 +2,9 @@ package acratools.rollback;
 
 import acratools.sql.Row;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** What came of a batch: its statements, the values for the database, the rows that failed. It holds plaintext until closed. */
 final class OpenedBatch implements AutoCloseable {
@@ -15,7 +17,7 @@ final class OpenedBatch implements AutoCloseable {
     private final StatementBuffer statements = new StatementBuffer();
     private final List<Insert> inserts = new ArrayList<>();
     private final List<BadRow> badRows = new ArrayList<>();
-    private final long[] counts = new long[ValueState.values().length];
+    private final Map<ValueState, Long> counts = new EnumMap<>(ValueState.class);
 
     StatementBuffer statements() {
         return statements;
@@ -33,7 +35,7 @@ final class OpenedBatch implements AutoCloseable {
     /** All rows, failed ones included. */
     long size() {
         long size = 0;
-        for (long count : counts) {
+        for (long count : counts.values()) {
             size += count;
         }
         return size;
@@ -41,11 +43,11 @@ final class OpenedBatch implements AutoCloseable {
 
     /** How many values are in that state. */
     long count(ValueState state) {
-        return counts[state.ordinal()];
+        return counts.getOrDefault(state, 0L);
     }
 
     void count(OpenedValue value) {
-        counts[value.state().ordinal()]++;
+        counts.merge(value.state(), 1L, Long::sum);
     }
 
     @Override

@@ -1,19 +1,18 @@
 package acratools.rollback;
 
+import acratools.cli.DatabaseFlags;
 import acratools.cli.Flag;
 import acratools.cli.FlagGroup;
 import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
-import acratools.cli.TlsFlags;
 import java.util.List;
 
 /** The flags of acra-rollback. Source: spec/cli.md, "acra-rollback"; golden/cli/flags.json has the defaults of Acra's. */
 final class RollbackFlags {
     private static final FlagGroup DATA = new FlagGroup("Encrypted data");
     private static final FlagGroup OUTPUT = new FlagGroup("Decrypted data");
-    private static final FlagGroup DATABASE = new FlagGroup("Database");
 
     private static final int MOST_PARALLEL = 256;
     private static final int MOST_IN_BATCH = 100_000;
@@ -65,28 +64,23 @@ final class RollbackFlags {
     static final Flag<String> BAD_ROWS_FILE =
             Flag.file("bad_rows_file", "", DATA, "list the rows that were left out here, one line of JSON each");
 
-    static final Flag<Boolean> MYSQL = Flag.bool("mysql_enable", false, DATABASE, "the database is MySQL or MariaDB");
-
-    static final Flag<Boolean> POSTGRESQL =
-            Flag.bool("postgresql_enable", false, DATABASE, "the database is PostgreSQL");
-
-    static final Flag<String> CONNECTION_STRING = Flag.text(
-                    "connection_string",
-                    "",
-                    DATABASE,
-                    "PostgreSQL: a URL or key=value pairs; MySQL: user:password@tcp(host:port)/database")
-            .secret();
+    static final Flag<String> CONNECTION_STRING = DatabaseFlags.connectionString("connection_string");
 
     static final Flag<Integer> PARALLELISM = Flag.integer(
-            "parallelism", 0, 0, MOST_PARALLEL, DATABASE, "batches decrypted at a time; 0: as many as there are cores");
+            "parallelism",
+            0,
+            0,
+            MOST_PARALLEL,
+            DatabaseFlags.DATABASE,
+            "batches decrypted at a time; 0: as many as there are cores");
 
     static final Flag<Integer> BATCH_SIZE = Flag.integer(
-            "batch_size", 500, 1, MOST_IN_BATCH, DATABASE, "rows that are read, decrypted and inserted at a time");
-
-    static final Flag<Boolean> DATABASE_TLS_ENABLED =
-            Flag.bool("tls_database_enabled", false, FlagGroup.DATABASE_TLS, "connect to the database by TLS");
-
-    static final TlsFlags DATABASE_TLS = TlsFlags.database();
+            "batch_size",
+            500,
+            1,
+            MOST_IN_BATCH,
+            DatabaseFlags.DATABASE,
+            "rows that are read, decrypted and inserted at a time");
 
     static final Flag<String> DIRECTORY =
             Flag.directory("keys_dir", ".acrakeys", FlagGroup.KEYSTORE, "directory of the keystore");
@@ -96,9 +90,8 @@ final class RollbackFlags {
     static FlagSet all() {
         return FlagSet.of(List.of(CLIENT_ID, ZONE_MODE, SELECT, STRICT, SKIP_BAD_ROWS, BAD_ROWS_FILE))
                 .with(List.of(INSERT, OUTPUT_FILE, EXECUTE, ESCAPE, JSON))
-                .with(List.of(POSTGRESQL, MYSQL, CONNECTION_STRING, BATCH_SIZE, PARALLELISM))
-                .with(List.of(DATABASE_TLS_ENABLED))
-                .with(DATABASE_TLS.all())
+                .with(List.of(CONNECTION_STRING, BATCH_SIZE, PARALLELISM))
+                .with(DatabaseFlags.all())
                 .with(List.of(DIRECTORY, KeystoreOptions.VERSION))
                 .with(MasterKeyFlags.all())
                 .with(RedisFlags.all());

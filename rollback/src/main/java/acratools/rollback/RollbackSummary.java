@@ -1,5 +1,6 @@
 package acratools.rollback;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,23 +9,23 @@ final class RollbackSummary {
     /** The version of the JSON's form; a new field does not change it. */
     private static final int JSON_VERSION = 1;
 
-    private final long[] counts = new long[ValueState.values().length];
+    private final Map<ValueState, Long> counts = new EnumMap<>(ValueState.class);
     private final long started = System.nanoTime();
 
     void add(OpenedBatch batch) {
         for (ValueState state : ValueState.values()) {
-            counts[state.ordinal()] += batch.count(state);
+            counts.merge(state, batch.count(state), Long::sum);
         }
     }
 
     long count(ValueState state) {
-        return counts[state.ordinal()];
+        return counts.getOrDefault(state, 0L);
     }
 
     /** All rows that were read. */
     long rows() {
         long rows = 0;
-        for (long count : counts) {
+        for (long count : counts.values()) {
             rows += count;
         }
         return rows;

@@ -37,7 +37,9 @@ class ValueOpenerTest {
         symmetric = Secret.random(32, random);
         keys = new EnvelopeReader(
                 P256.portable(),
-                List.of(EcPrivateKey.read(current.privateKey().container()), EcPrivateKey.read(former.privateKey().container())),
+                List.of(
+                        EcPrivateKey.read(current.privateKey().container()),
+                        EcPrivateKey.read(former.privateKey().container())),
                 List.of(symmetric),
                 NO_CONTEXT);
     }
@@ -117,7 +119,8 @@ class ValueOpenerTest {
     }
 
     private byte[] acraStruct(EcKeyPair pair) {
-        return EnvelopeWriter.ofAcraStructs(P256.portable(), pair.publicKey(), NO_CONTEXT, random).seal(DATA);
+        return EnvelopeWriter.ofAcraStructs(P256.portable(), pair.publicKey(), NO_CONTEXT, random)
+                .seal(DATA);
     }
 
     private byte[] acraBlock() {
