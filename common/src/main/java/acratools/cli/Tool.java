@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tool {
     private final Path directory;
     private final OutputStream out;
-    private final OutputStream err;
+    private final StatusLine err;
     private final Clock clock;
 
     /**
@@ -31,6 +31,10 @@ public final class Tool {
      * @param err       standard error; not closed
      */
     public Tool(Path directory, OutputStream out, OutputStream err, Clock clock) {
+        this(directory, out, new StatusLine(err, false), clock);
+    }
+
+    private Tool(Path directory, OutputStream out, StatusLine err, Clock clock) {
         this.directory = directory;
         this.out = out;
         this.err = err;
@@ -46,7 +50,7 @@ public final class Tool {
         CoreDumps.leaveMemoryOut();
         // The bare streams: System.out swallows write errors, and setting it up costs more than all of these.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
-        OutputStream err = new FileOutputStream(FileDescriptor.err);
+        StatusLine err = new StatusLine(new FileOutputStream(FileDescriptor.err), true);
         return new Tool(Path.of(""), out, err, Clock.systemUTC()).start(command, args);
     }
 
@@ -129,7 +133,7 @@ public final class Tool {
                 return;
             }
             warn(opened, syntax.leftOver());
-            command.run(new ToolContext(values, opened, results, secrets, clock, shutdown));
+            command.run(new ToolContext(values, opened, results, secrets, clock, shutdown, err));
         }
 
         /** Reads the config file, which a dump need not find. @return where it is, or where a dump puts it */

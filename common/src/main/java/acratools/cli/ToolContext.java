@@ -16,15 +16,24 @@ public final class ToolContext {
     private final OpenSecrets secrets;
     private final Clock clock;
     private final Shutdown shutdown;
+    private final StatusLine status;
     private @Nullable SecureRandom random;
 
-    ToolContext(FlagValues values, Log log, Results results, OpenSecrets secrets, Clock clock, Shutdown shutdown) {
+    ToolContext(
+            FlagValues values,
+            Log log,
+            Results results,
+            OpenSecrets secrets,
+            Clock clock,
+            Shutdown shutdown,
+            StatusLine status) {
         this.values = values;
         this.log = log;
         this.results = results;
         this.secrets = secrets;
         this.clock = clock;
         this.shutdown = shutdown;
+        this.status = status;
     }
 
     /** The value of {@code flag}. */
@@ -63,6 +72,15 @@ public final class ToolContext {
 
     public Clock clock() {
         return clock;
+    }
+
+    /**
+     * Starts to show how a long job gets on; the caller closes it at the job's end.
+     *
+     * @param unit what is counted, in the plural
+     */
+    public Progress progress(String unit) {
+        return Progress.start(unit, status, log);
     }
 
     /** Runs {@code job}, which may wait and has nothing half done while it does. */

@@ -64,6 +64,14 @@ public final class AcraBlock extends Envelope {
         return TAG_LENGTH + rest;
     }
 
+    /** Whether tag and types are an AcraBlock's, whatever the lengths say. */
+    static boolean hasHead(byte[] value) {
+        return value.length > DATA_TYPE_POSITION
+                && Head.hasTag(value, 0, TAG, TAG_LENGTH)
+                && value[KEY_TYPE_POSITION] == SECURE_CELL
+                && value[DATA_TYPE_POSITION] == SECURE_CELL;
+    }
+
     @Override
     OpenedEnvelope openWith(EnvelopeReader reader) {
         return open(reader.storageKeys(), reader.context());

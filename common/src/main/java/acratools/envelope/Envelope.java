@@ -30,6 +30,22 @@ public abstract sealed class Envelope permits AcraStruct, AcraBlock {
         return owner instanceof ZoneId zone ? zone.value().getBytes(StandardCharsets.US_ASCII) : new byte[0];
     }
 
+    /**
+     * Whether a value that is no envelope begins as only envelopes do: it was one, and was cut or damaged. Text that begins
+     * with a tag's characters alone does not.
+     */
+    public static boolean beginsLikeOne(byte[] value) {
+        return SerializedContainer.hasHead(value)
+                || AcraBlock.hasHead(value)
+                || (value.length >= AcraStruct.TAG_LENGTH
+                        && Head.hasTag(value, 0, AcraStruct.TAG, AcraStruct.TAG_LENGTH));
+    }
+
+    /** Whether {@code value} is this envelope and nothing else, inside of its container either. */
+    public final boolean fills(byte[] value) {
+        return whole.offset() == 0 && whole.length() == value.length && bare.offset() + bare.length() == value.length;
+    }
+
     /** Position of the first byte, that of the container where there is one. */
     public final int offset() {
         return whole.offset();

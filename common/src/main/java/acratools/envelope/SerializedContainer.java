@@ -48,6 +48,13 @@ public final class SerializedContainer {
         container[ID_POSITION] = id;
     }
 
+    /** Whether tag and id are a container's, whatever the length says. */
+    static boolean hasHead(byte[] value) {
+        return value.length > ID_POSITION
+                && Head.hasTag(value, 0, TAG, TAG_LENGTH)
+                && (value[ID_POSITION] == AcraStruct.ID || value[ID_POSITION] == AcraBlock.ID);
+    }
+
     /**
      * What the container that begins at {@code offset} holds, or null if there is none of a valid form. As in Acra, an
      * AcraStruct must fill it, an AcraBlock need not.

@@ -36,7 +36,7 @@ final class JsonFormat extends LineFormat {
         StringBuilder line = new StringBuilder(192);
         char before = '{';
         for (Map.Entry<String, Object> field : fields.entrySet()) {
-            appendString(line.append(before), field.getKey());
+            GoJson.appendString(line.append(before), field.getKey());
             appendValue(line.append(':'), field.getValue());
             before = ',';
         }
@@ -47,42 +47,7 @@ final class JsonFormat extends LineFormat {
         if (value instanceof Integer || value instanceof Long || value instanceof Boolean) {
             line.append(value);
         } else {
-            appendString(line, String.valueOf(value));
-        }
-    }
-
-    private static void appendString(StringBuilder line, String text) {
-        line.append('"');
-        for (int i = 0; i < text.length(); ) {
-            int c = text.codePointAt(i);
-            i += Character.charCount(c);
-            appendEscaped(line, c);
-        }
-        line.append('"');
-    }
-
-    private static void appendEscaped(StringBuilder line, int c) {
-        switch (c) {
-            case '"' -> line.append("\\\"");
-            case '\\' -> line.append("\\\\");
-            case '\b' -> line.append("\\b");
-            case '\f' -> line.append("\\f");
-            case '\n' -> line.append("\\n");
-            case '\r' -> line.append("\\r");
-            case '\t' -> line.append("\\t");
-            default -> {
-                if (c < 0x20
-                        || (c >= 0x7f && c < 0xa0)
-                        || c == '<'
-                        || c == '>'
-                        || c == '&'
-                        || c == 0x2028
-                        || c == 0x2029) {
-                    GoQuote.hex(line.append("\\u"), c, 4);
-                } else {
-                    line.appendCodePoint(GoQuote.isSurrogate(c) ? 0xfffd : c);
-                }
-            }
+            GoJson.appendString(line, String.valueOf(value));
         }
     }
 }

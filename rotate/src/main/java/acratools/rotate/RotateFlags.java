@@ -1,0 +1,129 @@
+package acratools.rotate;
+
+import acratools.cli.Flag;
+import acratools.cli.FlagGroup;
+import acratools.cli.FlagSet;
+import acratools.cli.KeystoreOptions;
+import acratools.cli.MasterKeyFlags;
+import acratools.cli.RedisFlags;
+import acratools.cli.TlsFlags;
+import java.util.List;
+
+/** The flags of acra-rotate. Source: spec/cli.md, "acra-rotate"; golden/cli/flags.json has the defaults of Acra's. */
+final class RotateFlags {
+    private static final FlagGroup FILES = new FlagGroup("Data in files");
+    private static final FlagGroup DATABASE = new FlagGroup("Data in a database");
+
+    private static final int MOST_PARALLEL = 256;
+    private static final int MOST_IN_BATCH = 100_000;
+
+    static final Flag<Boolean> ZONE_MODE =
+            Flag.bool("zonemode_enable", true, FlagGroup.TOOL, "ids are those of zones; false: those of clients");
+
+    static final Flag<Boolean> DRY_RUN =
+            Flag.bool("dry-run", false, FlagGroup.TOOL, "open every value and change nothing, neither keys nor data");
+
+    static final Flag<Boolean> RESUME = Flag.bool(
+            "resume",
+            false,
+            FlagGroup.TOOL,
+            "go on with a run that was stopped: make no new keys, seal under the current ones what is not yet");
+
+    static final Flag<Boolean> STRICT = Flag.bool(
+            "strict", false, FlagGroup.TOOL, "take a value that is null, empty or not encrypted for a bad one");
+
+    static final Flag<Boolean> SKIP_BAD_ROWS = Flag.bool(
+            "skip_bad_rows",
+            false,
+            FlagGroup.TOOL,
+            "go on at a row or file that cannot be rotated; the exit code is 1");
+
+    static final Flag<String> BAD_ROWS_FILE = Flag.file(
+            "bad_rows_file", "", FlagGroup.TOOL, "list rows and files that were skipped here, one line of JSON each");
+
+    static final Flag<Integer> PARALLELISM = Flag.integer(
+            "parallelism",
+            0,
+            0,
+            MOST_PARALLEL,
+            FlagGroup.TOOL,
+            "values worked on at a time; 0: as many as there are cores");
+
+    static final Flag<Boolean> JSON =
+            Flag.bool("json", false, FlagGroup.TOOL, "print a summary with the results, all in one JSON object");
+
+    static final Flag<String> FILE_MAP = Flag.file(
+            "file_map_config",
+            "",
+            FILES,
+            "JSON file that maps ids to files: {\"id\": \"path\"} or {\"id\": [\"path\", …]}");
+
+    static final Flag<String> SQL_SELECT =
+            Flag.text("sql_select", "", DATABASE, "query whose last two columns are the id and the encrypted value");
+
+    static final Flag<String> SQL_UPDATE = Flag.text(
+            "sql_update",
+            "",
+            DATABASE,
+            "statement that takes the new value as its first parameter, then the leading columns of --sql_select");
+
+    static final Flag<String> CONNECTION_STRING = Flag.text(
+                    "db_connection_string",
+                    "",
+                    DATABASE,
+                    "PostgreSQL: a URL or key=value pairs; MySQL: user:password@tcp(host:port)/database")
+            .secret();
+
+    static final Flag<Boolean> MYSQL = Flag.bool("mysql_enable", false, DATABASE, "the database is MySQL or MariaDB");
+
+    static final Flag<Boolean> POSTGRESQL =
+            Flag.bool("postgresql_enable", false, DATABASE, "the database is PostgreSQL");
+
+    static final Flag<Integer> BATCH_SIZE =
+            Flag.integer("batch_size", 500, 1, MOST_IN_BATCH, DATABASE, "rows that are changed in one transaction");
+
+    static final Flag<Boolean> DATABASE_TLS_ENABLED =
+            Flag.bool("tls_database_enabled", false, FlagGroup.DATABASE_TLS, "connect to the database by TLS");
+
+    static final TlsFlags DATABASE_TLS = TlsFlags.database();
+
+    static final Flag<Boolean> ROTATE_MASTER_KEY = Flag.bool(
+                    "rotate_master_key",
+                    false,
+                    FlagGroup.MASTER_KEY,
+                    "seal every key of the keystore under another master key; data stays as it is")
+            .unsupported();
+
+    static final Flag<String> DIRECTORY =
+            Flag.directory("keys_dir", ".acrakeys", FlagGroup.KEYSTORE, "directory of the keystore");
+
+    private RotateFlags() {}
+
+    /** Those that say which data is rotated and how; a rotation of the master key takes none of them. */
+    static List<Flag<?>> ofData() {
+        return List.of(
+                ZONE_MODE,
+                RESUME,
+                STRICT,
+                SKIP_BAD_ROWS,
+                BAD_ROWS_FILE,
+                PARALLELISM,
+                FILE_MAP,
+                SQL_SELECT,
+                SQL_UPDATE,
+                CONNECTION_STRING,
+                MYSQL,
+                POSTGRESQL,
+                BATCH_SIZE,
+                DATABASE_TLS_ENABLED);
+    }
+
+    static FlagSet all() {
+        return FlagSet.of(ofData())
+                .with(List.of(DRY_RUN, JSON))
+                .with(DATABASE_TLS.all())
+                .with(List.of(DIRECTORY, KeystoreOptions.VERSION, ROTATE_MASTER_KEY))
+                .with(MasterKeyFlags.all())
+                .with(RedisFlags.all());
+    }
+}

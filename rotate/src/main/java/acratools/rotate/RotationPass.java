@@ -1,0 +1,64 @@
+package acratools.rotate;
+
+import acratools.cli.Progress;
+import acratools.failure.ToolFailure;
+import acratools.id.KeyOwner;
+import acratools.log.Log;
+
+/**
+ * One walk over the data, and what it needs, whatever the data lies in. Safe for use by several threads.
+ *
+ * @param writes whether values are replaced; else each is opened, and nothing changes
+ * @param strict whether a value that holds nothing to rotate is a bad one
+ * @param keys of before the new keys were committed for a walk before that, else of after
+ * @param report counts what is found and, where values are replaced, done
+ * @param badValues what is done about values that cannot be rotated
+ * @param checkpoint called where the run may stop: between files, between batches; throws if it is to
+ */
+record RotationPass(
+        boolean writes,
+        boolean strict,
+        RotationKeys keys,
+        RotationReport report,
+        BadValues badValues,
+        Progress progress,
+        Runnable checkpoint,
+        Log log) {
+    /**
+     * What becomes of one value of {@code owner}. Counts nothing: see {@link #done}.
+     *
+     * @return also for an owner without keys: the value is a bad one
+     */
+    RotatedValue value(KeyOwner owner, byte[] value) {
+        try {
+            ValueRotator rotator = keys.of(owner);
+            return judge(writes ? rotator.rotate(value) : rotator.check(value));
+        } catch (ToolFailure failure) {
+            return RotatedValue.failed(failure);
+        }
+    }
+
+    /** The same for a value without bytes to look at. */
+    RotatedValue nullValue() {
+        return judge(RotatedValue.left(ValueState.NULL));
+    }
+
+    private RotatedValue judge(RotatedValue value) {
+        return strict ? value.strict() : value;
+    }
+
+    /**
+     * Counts a value that is done with: written, if it had to be, or left.
+     *
+     * @param place names the value: a file, or a row by its leading columns
+     * @throws ToolFailure for a bad value, told of {@code place}, unless bad values are skipped; call this for such a one
+     *     before the batch that it is in commits
+     */
+    void done(RotatedValue value, String place) {
+        if (value.failure().isPresent()) {
+            badValues.met(value.failure().get().on(place));
+        }
+        report.add(value.state());
+        progress.add(1);
+    }
+}

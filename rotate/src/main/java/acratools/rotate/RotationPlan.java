@@ -1,0 +1,116 @@
+package acratools.rotate;
+
+import acratools.failure.KeystoreFailure;
+import acratools.failure.ToolFailure;
+import acratools.id.KeyKind;
+import acratools.id.KeyOwner;
+import acratools.id.KeyRef;
+import acratools.keystore.KeyBatch;
+import acratools.keystore.Keystore;
+import acratools.log.Log;
+import acratools.secret.Secret;
+import acratools.themis.EcKeyPair;
+import acratools.themis.EcPrivateKey;
+import acratools.themis.EcPublicKey;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The keys of a run: each owner gets a new key pair, as from Acra's tool, and a new symmetric key where its data holds an
+ * AcraBlock. They become durable and current at once, all or none, before any data changes.
+ */
+final class RotationPlan {
+    private static final int SYMMETRIC_KEY_LENGTH = 32;
+
+    /** So many are told at once; the others will be told when these are mended. */
+    private static final int MOST_TOLD = 20;
+
+    private final RotationCensus census;
+    private final Keystore keystore;
+    private final SecureRandom random;
+    private final Log log;
+
+    RotationPlan(RotationCensus census, Keystore keystore, SecureRandom random, Log log) {
+        this.census = census;
+        this.keystore = keystore;
+        this.random = random;
+        this.log = log;
+    }
+
+    /**
+     * Refuses what cannot work: an owner without the keys that its data needs, or whose current keys do not open under this
+     * master key.
+     *
+     * @param resumed whether the present keys are the target, so that there must be a pair to tell of
+     * @throws ToolFailure for the first such owner, the others attached
+     */
+    void check(boolean resumed) {
+        List<ToolFailure> found = new ArrayList<>();
+        for (KeyOwner owner : census.owners()) {
+            try (OwnerKeys keys = OwnerKeys.open(keystore, owner, log)) {
+                if (!keys.hasPair() && (census.needsPair(owner) || resumed)) {
+                    found.add(missing(owner, resumed ? "a key pair" : "the key pair for its AcraStructs"));
+                }
+                if (!keys.hasSymmetricKey() && census.needsSymmetricKey(owner)) {
+                    found.add(missing(owner, "the symmetric key for its AcraBlocks"));
+                }
+            } catch (ToolFailure failure) {
+                found.add(failure);
+            }
+            if (found.size() == MOST_TOLD) {
+                break;
+            }
+        }
+        if (!found.isEmpty()) {
+            ToolFailure first = found.get(0);
+            found.subList(1, found.size()).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private static KeystoreFailure missing(KeyOwner owner, String what) {
+        return new KeystoreFailure(
+                "the keys of \"" + IdKind.id(owner) + "\"",
+                "this keystore lacks " + what,
+                "restore it from a backup; acra-keymaker --list shows which keys there are");
+    }
+
+    /** Makes the new keys, durable and current; what was current goes into the keystore's history. */
+    void commit() {
+        if (census.owners().isEmpty()) {
+            return;
+        }
+        try (KeyBatch batch = keystore.newBatch()) {
+            for (KeyOwner owner : census.owners()) {
+                try (EcKeyPair pair = EcKeyPair.generate(random)) {
+                    batch.add(new KeyRef(owner, KeyKind.STORAGE_PAIR), pair);
+                }
+                if (census.needsSymmetricKey(owner)) {
+                    try (Secret key = Secret.random(SYMMETRIC_KEY_LENGTH, random)) {
+                        batch.add(new KeyRef(owner, KeyKind.STORAGE_SYMMETRIC), key);
+                    }
+                }
+            }
+            batch.commit();
+        }
+    }
+
+    /**
+     * The public halves of the current pairs, by id, computed from the private ones: a public file may be another key's.
+     *
+     * @return the ids in the order of their bytes
+     */
+    Map<String, EcPublicKey> publicKeys() {
+        Map<String, EcPublicKey> keys = new TreeMap<>();
+        for (KeyOwner owner : census.owners()) {
+            try (Secret container = keystore.currentKey(new KeyRef(owner, KeyKind.STORAGE_PAIR));
+                    EcPrivateKey key = EcPrivateKey.read(container)) {
+                keys.put(IdKind.id(owner), key.publicKey());
+            }
+        }
+        return keys;
+    }
+}

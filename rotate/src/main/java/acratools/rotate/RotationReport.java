@@ -1,0 +1,43 @@
+package acratools.rotate;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many values a pass found in which state. Safe for use by several threads. */
+final class RotationReport {
+    private final Map<ValueState, AtomicLong> counts = new EnumMap<>(ValueState.class);
+
+    RotationReport() {
+        for (ValueState state : ValueState.values()) {
+            counts.put(state, new AtomicLong());
+        }
+    }
+
+    /** Counts a value; for one in a batch, once the batch is committed. */
+    void add(ValueState state) {
+        of(state).incrementAndGet();
+    }
+
+    /** The values in any of {@code states}. */
+    long count(ValueState... states) {
+        long sum = 0;
+        for (ValueState state : states) {
+            sum += of(state).get();
+        }
+        return sum;
+    }
+
+    /** All values. */
+    long total() {
+        return count(ValueState.values());
+    }
+
+    private AtomicLong of(ValueState state) {
+        AtomicLong count = counts.get(state);
+        if (count == null) {
+            throw new IllegalStateException("no count of " + state);
+        }
+        return count;
+    }
+}
