@@ -95,6 +95,22 @@ need_node() {
     export PATH
 }
 
+# MariaDB's server, for tests: no registry of ours has its programs by themselves, so the system's packages must. A CI
+# machine, where nobody is to ask, gets them as root.
+need_mariadb() {
+    for program in mariadbd mariadb-install-db mariadb; do
+        PATH=$PATH:/usr/sbin:/usr/local/sbin command -v "$program" >/dev/null 2>&1 && continue
+        if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+            say "installing mariadb-server-core and mariadb-client-core from Debian's packages"
+            apt-get -qq update >&2
+            DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends mariadb-server-core mariadb-client-core >&2
+            return 0
+        fi
+        missing "$program not found: the tests run a MariaDB of their own" \
+            "sudo apt-get install mariadb-server-core mariadb-client-core" "sudo dnf install mariadb-server" "brew install mariadb"
+    done
+}
+
 # need_program NAME DEBIAN-PACKAGE FEDORA-PACKAGE MACOS-PACKAGE
 need_program() {
     command -v "$1" >/dev/null 2>&1 ||

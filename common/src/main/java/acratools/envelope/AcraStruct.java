@@ -2,8 +2,6 @@ package acratools.envelope;
 
 import acratools.failure.InputFailure;
 import acratools.failure.UnsealFailure;
-import acratools.secret.Secret;
-import acratools.themis.EcPrivateKey;
 import acratools.themis.EcPublicKey;
 import acratools.themis.P256;
 import acratools.themis.SecureCell;
@@ -61,14 +59,14 @@ public final class AcraStruct extends Envelope {
 
     @Override
     OpenedEnvelope openWith(EnvelopeReader reader) {
-        return open(reader.curve(), reader.privateKeys(), reader.context());
+        return open(reader.receivers(), reader.context());
     }
 
-    private OpenedEnvelope open(P256 curve, List<EcPrivateKey> keys, byte[] context) {
+    private OpenedEnvelope open(List<P256.Receiver> keys, byte[] context) {
         EcPublicKey ephemeral = ephemeralKey();
         for (int generation = 0; generation < keys.size(); generation++) {
             try {
-                return new OpenedEnvelope(generation, open(curve, keys.get(generation), ephemeral, context));
+                return new OpenedEnvelope(generation, open(keys.get(generation), ephemeral, context));
             } catch (UnsealFailure e) {
                 // The next key may fit: a history holds many, and one of them does.
             }
@@ -76,12 +74,14 @@ public final class AcraStruct extends Envelope {
         throw EnvelopeReader.doesNotOpen();
     }
 
-    private byte[] open(P256 curve, EcPrivateKey mine, EcPublicKey ephemeral, byte[] context) {
+    private byte[] open(P256.Receiver mine, EcPublicKey ephemeral, byte[] context) {
         int start = bare().offset();
-        try (Secret dataKey = SecureMessage.unwrap(
-                curve, bytes(), start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, mine, ephemeral)) {
-            return dataKey.use(key ->
-                    SecureCell.unseal(bytes(), start + HEAD_LENGTH, bare().length() - HEAD_LENGTH, key, context));
+        byte[] dataKey =
+                SecureMessage.unwrap(mine, bytes(), start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, ephemeral);
+        try {
+            return SecureCell.unseal(bytes(), start + HEAD_LENGTH, bare().length() - HEAD_LENGTH, dataKey, context);
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
         }
     }
 

@@ -1,7 +1,5 @@
 package acratools.envelope;
 
-import acratools.secret.Secret;
-import acratools.themis.EcKeyPair;
 import acratools.themis.EcPublicKey;
 import acratools.themis.P256;
 import acratools.themis.SecureCell;
@@ -11,15 +9,13 @@ import java.util.Arrays;
 
 /** Writes the layout of {@link AcraStruct}. */
 final class AcraStructWriter extends EnvelopeWriter {
-    private final P256 curve;
-    private final EcPublicKey recipient;
+    private final P256.Sender sender;
     private final byte[] context;
     private final SecureRandom random;
 
     AcraStructWriter(P256 curve, EcPublicKey recipient, byte[] context, SecureRandom random) {
         super(AcraStruct.ID, AcraStruct.HEAD_LENGTH);
-        this.curve = curve;
-        this.recipient = recipient;
+        this.sender = curve.sender(recipient);
         this.context = context;
         this.random = random;
     }
@@ -28,24 +24,20 @@ final class AcraStructWriter extends EnvelopeWriter {
     void write(byte[] data, int offset, int length, byte[] out, int outOffset) {
         Arrays.fill(out, outOffset, outOffset + AcraStruct.TAG_LENGTH, AcraStruct.TAG);
         Head.view(out).putLong(outOffset + AcraStruct.LENGTH_POSITION, SecureCell.OVERHEAD + (long) length);
-        try (Secret dataKey = Secret.random(AcraStruct.DATA_KEY_LENGTH, random)) {
+        byte[] dataKey = new byte[AcraStruct.DATA_KEY_LENGTH];
+        try {
+            random.nextBytes(dataKey);
             writeKeys(dataKey, out, outOffset);
-            dataKey.use(key -> {
-                SecureCell.seal(key, data, offset, length, context, random, out, outOffset + AcraStruct.HEAD_LENGTH);
-                return out;
-            });
+            SecureCell.seal(dataKey, data, offset, length, context, random, out, outOffset + AcraStruct.HEAD_LENGTH);
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
         }
     }
 
-    private void writeKeys(Secret dataKey, byte[] out, int outOffset) {
-        try (EcKeyPair ephemeral = curve.generate(random)) {
-            put(ephemeral.publicKey().container(), out, outOffset + AcraStruct.PUBLIC_KEY_POSITION);
-            byte[] wrapped = SecureMessage.wrap(curve, ephemeral.privateKey(), recipient, dataKey, random);
-            put(wrapped, out, outOffset + AcraStruct.WRAPPED_KEY_POSITION);
-        }
-    }
-
-    private static void put(byte[] part, byte[] out, int position) {
-        System.arraycopy(part, 0, out, position, part.length);
+    private void writeKeys(byte[] dataKey, byte[] out, int outOffset) {
+        EcPublicKey ephemeral =
+                SecureMessage.wrap(sender, dataKey, random, out, outOffset + AcraStruct.WRAPPED_KEY_POSITION);
+        byte[] container = ephemeral.container();
+        System.arraycopy(container, 0, out, outOffset + AcraStruct.PUBLIC_KEY_POSITION, container.length);
     }
 }

@@ -34,7 +34,14 @@ public final class RowUpdates implements AutoCloseable {
      * @param left    were changed by somebody else meanwhile, and {@link Anew} left them so
      * @param gone    are no more among what the select gives
      */
-    public record Tally(int written, int left, int gone) {}
+    public record Tally(int written, int left, int gone) {
+        Tally and(Tally other) {
+            return new Tally(written + other.written, left + other.left, gone + other.gone);
+        }
+    }
+
+    /** Then its halves are tried, each in a transaction of its own: the shorter one is, the less it collides. */
+    private static final int CONFLICTS_OF_A_WHOLE_BATCH = 3;
 
     private static final int MOST_CONFLICTS = 20;
     private static final int MOST_LOSSES = 3;
@@ -75,7 +82,7 @@ public final class RowUpdates implements AutoCloseable {
     }
 
     /**
-     * Writes a batch and commits it.
+     * Writes a batch and commits it: in one transaction, or in several where it collides with others again and again.
      *
      * @throws DatabaseFailure if a row's update touches none or more than one row (the subject names the row), or the
      *     database refuses; nothing of the batch is done, unless the connection was lost during the commit and cannot be
@@ -97,6 +104,11 @@ public final class RowUpdates implements AutoCloseable {
                 if (database.driver().isConflict(told) && conflicts < MOST_CONFLICTS) {
                     rollBack();
                     pause(conflicts++);
+                    if (conflicts == CONFLICTS_OF_A_WHOLE_BATCH && changes.size() > 1) {
+                        int half = changes.size() / 2;
+                        Tally first = write(changes.subList(0, half), anew);
+                        return first.and(write(changes.subList(half, changes.size()), anew));
+                    }
                 } else if (database.driver().isLost(told) && losses < MOST_LOSSES) {
                     database.log().info("connection to the database lost, trying again");
                     pause(4 + 2 * losses++);

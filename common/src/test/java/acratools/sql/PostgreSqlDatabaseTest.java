@@ -3,6 +3,8 @@ package acratools.sql;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LivePostgres;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,5 +40,20 @@ class PostgreSqlDatabaseTest extends DatabaseContract {
     @Override
     String readAgainValue() {
         return "# || ''::bytea";
+    }
+
+    @Override
+    String waiting() {
+        return "select count(*) from pg_locks where not granted";
+    }
+
+    @Override
+    void cutOffTheWaiting() {
+        live.select("select pg_terminate_backend(pid) from pg_locks where not granted");
+    }
+
+    @Override
+    void makeSurvivor(Statement statement) throws SQLException {
+        statement.execute("set deadlock_timeout = '60s'");
     }
 }

@@ -1,6 +1,7 @@
 package acratools.testkit;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,13 +31,18 @@ public final class LiveMariaDb implements AutoCloseable {
     }
 
     /**
-     * Starts a server in {@code directory}, which is to be empty.
+     * Starts a server in {@code directory}, which is made, or empty.
      *
      * @param options further options: {@code --ssl-cert=…}
      */
     public static LiveMariaDb start(Path directory, String... options) {
         Path data = directory.resolve("data");
         Path log = directory.resolve("mariadb.log");
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
         String user = "--user=" + System.getProperty("user.name");
         LiveServer.run(
                 List.of(

@@ -28,7 +28,7 @@ public final class LivePostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server in {@code directory}, which is to be empty.
+     * Starts a server in {@code directory}, which is made, or empty.
      *
      * @param options further settings: {@code ssl=on}
      */
@@ -36,6 +36,7 @@ public final class LivePostgres implements AutoCloseable {
         Path data = directory.resolve("data");
         Path log = directory.resolve("postgres.log");
         try {
+            Files.createDirectories(directory);
             Path password = Files.writeString(directory.resolve("password"), PASSWORD);
             LiveServer.run(
                     PostgresBinaries.asOrdinaryUser(
