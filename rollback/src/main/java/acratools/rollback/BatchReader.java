@@ -3,20 +3,22 @@ package acratools.rollback;
 import acratools.sql.Row;
 import acratools.sql.Rows;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Cuts what a query yields into batches, bounded in rows and in bytes. For one thread. */
 final class BatchReader {
     /** A batch ends with the value that reaches this. */
     private static final long MOST_BYTES = 1 << 20;
 
+    /** So many rows at least tell of a large table. */
+    private static final long MANY = 2_000;
+
     private final Rows rows;
     private final RowForm form;
-    private final Function<Row, RowKeys> keys;
+    private final KeySource keys;
     private final int mostRows;
     private long read;
 
-    BatchReader(Rows rows, RowForm form, Function<Row, RowKeys> keys, int mostRows) {
+    BatchReader(Rows rows, RowForm form, KeySource keys, int mostRows) {
         this.rows = rows;
         this.form = form;
         this.keys = keys;
@@ -33,9 +35,13 @@ final class BatchReader {
             }
             int length =
                     row.get().bytes(form.value()).map(value -> value.length).orElse(0);
-            batch.add(row.get(), keys.apply(row.get()), length);
+            batch.add(row.get(), keys.of(row.get()), length);
         }
+        long before = read;
         read += batch.size();
+        if (before < MANY && read >= MANY) {
+            keys.expectMany();
+        }
         return batch;
     }
 }

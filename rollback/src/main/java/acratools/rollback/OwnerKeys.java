@@ -23,13 +23,16 @@ final class OwnerKeys implements AutoCloseable {
     private final List<Secret> containers = new ArrayList<>();
     private final List<EcPrivateKey> pairs = new ArrayList<>();
     private final List<Secret> symmetric = new ArrayList<>();
+    private final List<EnvelopeReader> readers = new ArrayList<>();
     private final Keystore keystore;
+    private final KeyOwner owner;
     private final OpenSecrets secrets;
     private final Log log;
     private @Nullable UnsealFailure unopened;
 
-    private OwnerKeys(Keystore keystore, OpenSecrets secrets, Log log) {
+    private OwnerKeys(Keystore keystore, KeyOwner owner, OpenSecrets secrets, Log log) {
         this.keystore = keystore;
+        this.owner = owner;
         this.secrets = secrets;
         this.log = log;
     }
@@ -42,9 +45,9 @@ final class OwnerKeys implements AutoCloseable {
      * @throws UnsealFailure if there are keys and none opens
      */
     static Optional<OwnerKeys> open(Keystore keystore, KeyOwner owner, OpenSecrets secrets, Log log) {
-        OwnerKeys keys = new OwnerKeys(keystore, secrets, log);
+        OwnerKeys keys = new OwnerKeys(keystore, owner, secrets, log);
         try {
-            keys.open(owner);
+            keys.open();
             return keys.containers.isEmpty() ? Optional.empty() : Optional.of(keys);
         } catch (RuntimeException | Error e) {
             keys.close();
@@ -52,7 +55,7 @@ final class OwnerKeys implements AutoCloseable {
         }
     }
 
-    private void open(KeyOwner owner) {
+    private void open() {
         for (Secret container : history(new KeyRef(owner, KeyKind.STORAGE_PAIR))) {
             EcPrivateKey key = EcPrivateKey.read(container);
             secrets.hold(key.container());
@@ -83,13 +86,16 @@ final class OwnerKeys implements AutoCloseable {
         return opened;
     }
 
-    /** Opens values of {@code owner}; to be used no longer than this. */
-    EnvelopeReader reader(P256 curve, KeyOwner owner) {
-        return new EnvelopeReader(curve, pairs, symmetric, Envelope.contextOf(owner));
+    /** Opens values of the owner; closed with this. */
+    EnvelopeReader reader(P256 curve) {
+        EnvelopeReader reader = new EnvelopeReader(curve, pairs, symmetric, Envelope.contextOf(owner));
+        readers.add(reader);
+        return reader;
     }
 
     @Override
     public void close() {
+        readers.forEach(EnvelopeReader::close);
         pairs.forEach(EcPrivateKey::close);
         containers.forEach(Secret::close);
     }

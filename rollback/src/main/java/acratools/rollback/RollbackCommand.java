@@ -8,7 +8,6 @@ import acratools.cli.ToolCommand;
 import acratools.cli.ToolContext;
 import acratools.cli.ToolDescription;
 import acratools.cli.ToolDescription.Example;
-import acratools.themis.P256;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class RollbackCommand implements ToolCommand {
                 BadRows badRows = BadRows.open(path(tool.get(RollbackFlags.BAD_ROWS_FILE)), tool.log());
                 StatementSink sink = sink(tool);
                 OpenKeystore open = OpenKeystore.open(tool, RollbackFlags.DIRECTORY, RollbackFlags.DIRECTORY);
-                RunKeys keys = new RunKeys(open.keystore(), P256.portable(), tool.secrets(), tool.log());
+                RunKeys keys = new RunKeys(open.keystore(), tool.secrets(), tool.log());
                 Progress progress = tool.progress("rows")) {
             RollbackJob job = new RollbackJob(
                     options.database(),

@@ -1,12 +1,10 @@
 package acratools.rollback;
 
 import acratools.sql.Database;
-import acratools.sql.Row;
 import acratools.sql.RowInserts;
 import acratools.sql.Rows;
 import acratools.sql.SqlTemplate;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -54,7 +52,7 @@ final class RollbackJob {
      * @throws acratools.failure.ToolFailure if it cannot be done as a whole: then nothing was inserted, and nothing is to
      *     be published; only a lost connection at the commit leaves that open
      */
-    RollbackSummary run(Function<Row, RowKeys> keys, StatementSink sink) {
+    RollbackSummary run(KeySource keys, StatementSink sink) {
         RollbackSummary summary = new RollbackSummary();
         try (Rows rows = database.rows(select, rules.batchSize())) {
             form.check(rows.width(), insert.width());
@@ -69,7 +67,7 @@ final class RollbackJob {
         return summary;
     }
 
-    private void run(Rows rows, Function<Row, RowKeys> keys, Destination destination, RollbackSummary summary) {
+    private void run(Rows rows, KeySource keys, Destination destination, RollbackSummary summary) {
         BatchReader reader = new BatchReader(rows, form, keys, rules.batchSize());
         BatchOpener opener =
                 new BatchOpener(new ValueOpener(rules.strict()), insert, form, rules.writes(), rules.executes());

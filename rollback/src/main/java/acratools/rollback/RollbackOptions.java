@@ -12,7 +12,6 @@ import acratools.sql.MySql;
 import acratools.sql.Row;
 import acratools.sql.SqlTemplate;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** What the flags ask for, checked before any key is touched: the statements, the database, the rules. */
 final class RollbackOptions implements AutoCloseable {
@@ -110,13 +109,20 @@ final class RollbackOptions implements AutoCloseable {
         return rules;
     }
 
-    /** Gives each row's keys: those of its zone, or of the client, which are opened now. */
-    Function<Row, RowKeys> keysFrom(RunKeys keys) {
-        if (client.isEmpty()) {
-            return row -> keys.ofZone(form.zone(row));
-        }
-        RowKeys ofClient = keys.ofClient(client.get());
-        return row -> ofClient;
+    /** Gives each row the keys of its zone, or of the client, which are opened now. */
+    KeySource keysFrom(RunKeys keys) {
+        client.ifPresent(keys::ofClient);
+        return new KeySource() {
+            @Override
+            public RowKeys of(Row row) {
+                return client.isEmpty() ? keys.ofZone(form.zone(row)) : keys.ofClient(client.get());
+            }
+
+            @Override
+            public void expectMany() {
+                keys.expectMany();
+            }
+        };
     }
 
     @Override

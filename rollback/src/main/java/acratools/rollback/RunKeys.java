@@ -23,17 +23,22 @@ import java.util.Optional;
  */
 final class RunKeys implements AutoCloseable {
     private final Keystore keystore;
-    private final P256 curve;
     private final OpenSecrets secrets;
     private final Log log;
-    private final Map<String, RowKeys> byZone = new HashMap<>();
-    private final List<OwnerKeys> open = new ArrayList<>();
+    private final Map<KeyOwner, OwnerKeys> open = new HashMap<>();
+    private final Map<String, RowKeys> known = new HashMap<>();
+    private P256 curve = P256.portable();
 
-    RunKeys(Keystore keystore, P256 curve, OpenSecrets secrets, Log log) {
+    RunKeys(Keystore keystore, OpenSecrets secrets, Log log) {
         this.keystore = keystore;
-        this.curve = curve;
         this.secrets = secrets;
         this.log = log;
+    }
+
+    /** From now on keys use the curve of bulk work: so many rows came that it pays. */
+    void expectMany() {
+        curve = P256.bulk(Long.MAX_VALUE, log);
+        known.clear();
     }
 
     /**
@@ -42,11 +47,16 @@ final class RunKeys implements AutoCloseable {
      * @throws ToolFailure if there are none, or none opens
      */
     RowKeys ofClient(ClientId client) {
-        return keys(client)
-                .orElseThrow(() -> new KeystoreFailure(
-                        "client \"" + client.value() + "\"",
-                        "has no storage keys in this keystore",
-                        "check --client_id and --keys_dir; acra-keymaker --list shows whose keys there are"));
+        RowKeys keys = known.get(client.value());
+        if (keys == null) {
+            keys = keys(client)
+                    .orElseThrow(() -> new KeystoreFailure(
+                            "client \"" + client.value() + "\"",
+                            "has no storage keys in this keystore",
+                            "check --client_id and --keys_dir; acra-keymaker --list shows whose keys there are"));
+            known.put(client.value(), keys);
+        }
+        return keys;
     }
 
     /**
@@ -55,36 +65,41 @@ final class RunKeys implements AutoCloseable {
      * @param id as the row has it
      */
     RowKeys ofZone(Optional<String> id) {
+        RowKeys keys = id.map(known::get).orElse(null);
+        if (keys != null) {
+            return keys;
+        }
         if (id.isEmpty() || !ZoneId.isValid(id.get())) {
             return RowKeys.missing(new InputFailure("zone id", "its zone id is none", "select the zone id first"));
         }
-        RowKeys known = byZone.get(id.get());
-        if (known == null) {
-            known = zoneKeys(new ZoneId(id.get()));
-            byZone.put(id.get(), known);
-        }
-        return known;
+        keys = zoneKeys(new ZoneId(id.get()));
+        known.put(id.get(), keys);
+        return keys;
     }
 
     /** One zone without keys is a fault of its rows; a keystore that cannot be read is one of the run. */
     private RowKeys zoneKeys(ZoneId zone) {
         try {
             return keys(zone)
-                    .orElseGet(() -> RowKeys.missing(new InputFailure(
-                            "zone " + zone.value(), "its zone has no storage keys in this keystore", "")));
+                    .orElseGet(() -> RowKeys.missing(
+                            new InputFailure("zone " + zone.value(), "its zone has no storage keys in this keystore", "")));
         } catch (UnsealFailure e) {
             return RowKeys.missing(new InputFailure("zone " + zone.value(), "its zone's keys do not open", "", e));
         }
     }
 
     private Optional<RowKeys> keys(KeyOwner owner) {
-        Optional<OwnerKeys> keys = OwnerKeys.open(keystore, owner, secrets, log);
-        keys.ifPresent(open::add);
-        return keys.map(opened -> RowKeys.of(opened.reader(curve, owner)));
+        if (!open.containsKey(owner)) {
+            OwnerKeys.open(keystore, owner, secrets, log).ifPresent(opened -> open.put(owner, opened));
+        }
+        return Optional.ofNullable(open.get(owner)).map(opened -> RowKeys.of(opened.reader(curve)));
     }
 
     @Override
     public void close() {
-        open.forEach(OwnerKeys::close);
+        List<OwnerKeys> all = new ArrayList<>(open.values());
+        open.clear();
+        known.clear();
+        all.forEach(OwnerKeys::close);
     }
 }

@@ -28,14 +28,16 @@ final class StatementFile implements StatementSink {
     private final Path target;
     private final Path temporary;
     private final ErasedChannel content;
+    private final Log log;
     private Path current;
     private boolean stays;
 
-    private StatementFile(Path target, Path temporary, FileChannel channel) {
+    private StatementFile(Path target, Path temporary, FileChannel channel, Log log) {
         this.target = target;
         this.temporary = temporary;
         this.current = temporary;
         this.content = new ErasedChannel(channel);
+        this.log = log;
     }
 
     /**
@@ -60,7 +62,7 @@ final class StatementFile implements StatementSink {
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                 if (UnfinishedFiles.claim(temporary, channel)) {
-                    return over(real, temporary, channel);
+                    return over(real, temporary, channel, log);
                 }
                 channel.close();
             }
@@ -70,8 +72,8 @@ final class StatementFile implements StatementSink {
     }
 
     /** A file that is open already. */
-    static StatementFile over(Path target, Path temporary, FileChannel channel) {
-        return new StatementFile(target, temporary, channel);
+    static StatementFile over(Path target, Path temporary, FileChannel channel, Log log) {
+        return new StatementFile(target, temporary, channel, log);
     }
 
     private static Path place(Path target) {
@@ -159,6 +161,8 @@ final class StatementFile implements StatementSink {
         try (content) {
             if (!stays) {
                 Files.deleteIfExists(current);
+            } else if (!current.equals(target)) {
+                log.warning("the statements are kept here until it is known whether the database has the rows", "path", current);
             }
         } catch (IOException e) {
             throw new StorageFailure(

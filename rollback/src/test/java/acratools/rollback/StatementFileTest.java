@@ -167,7 +167,7 @@ class StatementFileTest {
     @Test
     void tellsOfAFullDisk() throws IOException {
         try (FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
-                StatementFile file = StatementFile.over(target, directory.resolve("tmp"), full)) {
+                StatementFile file = StatementFile.over(target, directory.resolve("tmp"), full, log)) {
             write(file, "x");
             StorageFailure failure = assertThrows(StorageFailure.class, file::complete);
             assertEquals("output file " + target, failure.subject());
