@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * nothing was done. For one thread.
  */
 public final class RowInserts implements AutoCloseable {
-    private static final String SUBJECT = "the statement that inserts";
+    /** What failures of the statement itself, rather than of the connection, are told of. */
+    public static final String SUBJECT = "the statement that inserts";
+
 
     private final Database database;
     private final Connection connection;

@@ -4,11 +4,14 @@ import acratools.envelope.EnvelopeWriter;
 import acratools.id.ClientId;
 import acratools.id.KeyKind;
 import acratools.id.KeyRef;
+import acratools.packaged.KeystoreKeys;
 import acratools.packaged.LiveDatabases;
 import acratools.packaged.LiveKeystore;
+import acratools.packaged.Trees;
 import acratools.secret.Secret;
 import acratools.testkit.Golden;
 import acratools.testkit.LiveDatabase;
+import acratools.testkit.LiveRedis;
 import acratools.testkit.ToolRun;
 import acratools.themis.P256;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -87,6 +91,22 @@ final class RollbackTrial implements AutoCloseable {
         try (Secret key = keystore.keystore().currentKey(new KeyRef(CLIENT, KeyKind.STORAGE_SYMMETRIC))) {
             return EnvelopeWriter.ofAcraBlocks(key, new byte[0], random).seal(text.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Moves the keystore into Redis, under the name of its directory. */
+    void keysInto(LiveRedis redis) {
+        Path root = work.resolve(".acrakeys");
+        for (String path : KeystoreKeys.paths(root)) {
+            Path file = root.resolve(path);
+            if (Files.isRegularFile(file)) {
+                try {
+                    redis.call("SET", ".acrakeys/" + path, Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        Trees.delete(root);
     }
 
     LiveDatabase database() {

@@ -12,22 +12,31 @@ final class BatchOpener {
     private final RowForm form;
     private final boolean writes;
     private final boolean executes;
+    private final boolean asText;
 
     /**
      * @param writes whether statements are wanted
      * @param executes whether values are wanted
+     * @param asText whether values must be text for the database
      */
-    BatchOpener(ValueOpener opener, InsertTemplate insert, RowForm form, boolean writes, boolean executes) {
+    BatchOpener(
+            ValueOpener opener,
+            InsertTemplate insert,
+            RowForm form,
+            boolean writes,
+            boolean executes,
+            boolean asText) {
         this.opener = opener;
         this.insert = insert;
         this.form = form;
         this.writes = writes;
         this.executes = executes;
+        this.asText = asText;
     }
 
     /** Opens one batch; the caller closes what it gets. */
     OpenedBatch open(RowBatch batch) {
-        OpenedBatch opened = new OpenedBatch();
+        OpenedBatch opened = new OpenedBatch(batch.number(0));
         try {
             for (int i = 0; i < batch.size(); i++) {
                 open(batch.number(i), batch.row(i), batch.keys(i), opened);
@@ -40,7 +49,7 @@ final class BatchOpener {
     }
 
     private void open(long number, Row row, RowKeys keys, OpenedBatch opened) {
-        OpenedValue value = write(row, open(row, keys), opened.statements());
+        OpenedValue value = write(row, checked(open(row, keys)), opened.statements());
         opened.count(value);
         Optional<ToolFailure> failure = value.failure();
         if (failure.isPresent()) {
@@ -58,6 +67,16 @@ final class BatchOpener {
         return keys.reader()
                 .map(reader -> opener.open(row.bytes(form.value()).orElse(null), reader))
                 .orElseGet(keys::failed);
+    }
+
+    /** One value that is no text would undo the whole transaction. */
+    private OpenedValue checked(OpenedValue value) {
+        byte[] plain = value.plain();
+        if (!asText || plain == null || Utf8.isText(plain)) {
+            return value;
+        }
+        value.close();
+        return OpenedValue.failed(new InputFailure("value", "is no text in utf-8, which its column takes", ""));
     }
 
     private OpenedValue write(Row row, OpenedValue value, StatementBuffer statements) {

@@ -21,14 +21,30 @@ final class Destination {
         this.form = form;
     }
 
+    /** Whether values must be text for the database. */
+    boolean takesText() {
+        return inserts.map(RowInserts::takesText).orElse(false);
+    }
+
     /** Takes the rows of one batch. */
     void add(OpenedBatch batch) {
         sink.write(batch.statements());
         if (inserts.isPresent()) {
+            insert(batch, inserts.get());
+        }
+    }
+
+    private void insert(OpenedBatch batch, RowInserts rows) {
+        try {
             for (OpenedBatch.Insert insert : batch.inserts()) {
-                inserts.get().add(insert.value().plain(), insert.row(), form.column(2));
+                rows.add(insert.value().plain(), insert.row(), form.column(2));
             }
-            inserts.get().flush();
+            rows.flush();
+        } catch (DatabaseFailure failure) {
+            throw failure.subject().equals(RowInserts.SUBJECT)
+                    ? failure.on(failure.subject() + ", for one of the rows " + batch.firstNumber() + " to "
+                            + batch.lastNumber())
+                    : failure;
         }
     }
 

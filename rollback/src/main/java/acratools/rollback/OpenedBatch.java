@@ -14,10 +14,24 @@ final class OpenedBatch implements AutoCloseable {
     /** A row that has no statement. */
     record BadRow(String name, String reason) {}
 
+    private final long firstNumber;
     private final StatementBuffer statements = new StatementBuffer();
     private final List<Insert> inserts = new ArrayList<>();
     private final List<BadRow> badRows = new ArrayList<>();
     private final Map<ValueState, Long> counts = new EnumMap<>(ValueState.class);
+
+    /** @param firstNumber of its rows, counted from 1 */
+    OpenedBatch(long firstNumber) {
+        this.firstNumber = firstNumber;
+    }
+
+    long firstNumber() {
+        return firstNumber;
+    }
+
+    long lastNumber() {
+        return firstNumber + size() - 1;
+    }
 
     StatementBuffer statements() {
         return statements;
