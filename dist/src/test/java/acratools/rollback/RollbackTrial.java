@@ -4,9 +4,11 @@ import acratools.envelope.EnvelopeWriter;
 import acratools.id.ClientId;
 import acratools.id.KeyKind;
 import acratools.id.KeyRef;
+import acratools.keystore.KeyHistory;
 import acratools.packaged.KeystoreKeys;
 import acratools.packaged.LiveDatabases;
 import acratools.packaged.LiveKeystore;
+import acratools.packaged.MemoryAllowance;
 import acratools.packaged.Trees;
 import acratools.secret.Secret;
 import acratools.testkit.Golden;
@@ -21,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +96,22 @@ final class RollbackTrial implements AutoCloseable {
         try (Secret key = keystore.keystore().currentKey(new KeyRef(CLIENT, KeyKind.STORAGE_SYMMETRIC))) {
             return EnvelopeWriter.ofAcraBlocks(key, new byte[0], random).seal(text.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** The master key and every key of the client, in the clear, by name. */
+    Map<String, byte[]> keys() {
+        Map<String, byte[]> keys = new TreeMap<>();
+        keys.put(MemoryAllowance.MASTER_KEY, Base64.getDecoder().decode(masterKey));
+        for (KeyKind kind : List.of(KeyKind.STORAGE_PAIR, KeyKind.STORAGE_SYMMETRIC)) {
+            KeyHistory history = keystore.keystore().history(new KeyRef(CLIENT, kind));
+            for (int i = 0; i < history.size(); i++) {
+                try (Secret key = history.open(i)) {
+                    // Of a container the scalar, which is its end.
+                    keys.put(kind + " " + i, key.use(bytes -> Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length)));
+                }
+            }
+        }
+        return keys;
     }
 
     /** Moves the keystore into Redis, under the name of its directory. */
