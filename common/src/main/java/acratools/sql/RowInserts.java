@@ -27,7 +27,7 @@ public final class RowInserts implements AutoCloseable {
     static RowInserts open(Database database, SqlTemplate insert) {
         Connection connection = database.connect();
         try {
-            database.driver().prepareWriting(connection, WriteGuard.OWN_COMPARISON, database.patience());
+            database.driver().prepareWriting(connection, WriteGuard.OWN_COMPARISON, database.dsn(), database.patience());
             return new RowInserts(database, connection, connection.prepareStatement(insert.jdbc()), insert.order());
         } catch (SQLException refused) {
             Database.closeQuietly(connection);
