@@ -85,12 +85,6 @@ final class RotateFlags {
 
     private RotateFlags() {}
 
-    /** Values worked on at a time. */
-    static int parallelism(ToolContext tool) {
-        int given = tool.get(PARALLELISM);
-        return given == 0 ? Runtime.getRuntime().availableProcessors() : given;
-    }
-
     /** Those that say which data is rotated and how; a rotation of the master key takes none of them. */
     static List<Flag<?>> ofData() {
         return List.of(
@@ -108,6 +102,12 @@ final class RotateFlags {
                 DatabaseFlags.POSTGRESQL,
                 BATCH_SIZE,
                 DatabaseFlags.TLS_ENABLED);
+    }
+
+    /** How many values are worked on at a time. */
+    static int parallelism(ToolContext tool) {
+        int given = tool.get(PARALLELISM);
+        return given == 0 ? Runtime.getRuntime().availableProcessors() : given;
     }
 
     static FlagSet all() {

@@ -2,6 +2,7 @@ package acratools.rotate;
 
 import acratools.envelope.AcraStruct;
 import acratools.envelope.Envelope;
+import acratools.envelope.LargeEnvelope;
 import acratools.id.KeyOwner;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,14 +45,20 @@ final class RotationCensus {
     }
 
     /** Counts an owner whose data holds {@code envelope}. */
-    synchronized void add(KeyOwner owner, Envelope envelope) {
+    void add(KeyOwner owner, Envelope envelope) {
+        add(owner, envelope instanceof AcraStruct);
+    }
+
+    /** Counts an owner whose data holds {@code envelope}. */
+    void add(KeyOwner owner, LargeEnvelope envelope) {
+        add(owner, envelope.isAcraStruct());
+    }
+
+    private synchronized void add(KeyOwner owner, boolean acraStruct) {
         values++;
         Need need = needs.computeIfAbsent(owner, any -> new Need());
-        if (envelope instanceof AcraStruct) {
-            need.pair = true;
-        } else {
-            need.symmetricKey = true;
-        }
+        need.pair |= acraStruct;
+        need.symmetricKey |= !acraStruct;
     }
 
     /** How often an owner was counted: the number of values, about. */
