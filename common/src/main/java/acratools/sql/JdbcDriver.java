@@ -36,6 +36,9 @@ sealed interface JdbcDriver permits PostgreSqlDriver, MySqlDriver {
 
     void bind(PreparedStatement statement, int index, @Nullable Object cell) throws SQLException;
 
+    /** Whether a placeholder, counted from 1, stands where bytes do not fit and text does. */
+    boolean takesText(PreparedStatement statement, int index) throws SQLException;
+
     /** The condition that {@code column} holds exactly the bytes of the one placeholder in it. */
     String holds(String column);
 

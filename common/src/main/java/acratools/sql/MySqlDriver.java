@@ -127,6 +127,12 @@ final class MySqlDriver implements JdbcDriver {
         }
     }
 
+    /** Bytes fit everywhere. */
+    @Override
+    public boolean takesText(PreparedStatement statement, int index) {
+        return false;
+    }
+
     /** Text columns would compare by their collation. */
     @Override
     public String holds(String column) {

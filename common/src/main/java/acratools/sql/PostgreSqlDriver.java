@@ -90,6 +90,12 @@ final class PostgreSqlDriver implements JdbcDriver {
         }
     }
 
+    /** The server's word on it, as lib/pq goes by: a parameter that is no {@code bytea} takes its type's text. */
+    @Override
+    public boolean takesText(PreparedStatement statement, int index) throws SQLException {
+        return !"bytea".equals(statement.getParameterMetaData().getParameterTypeName(index));
+    }
+
     @Override
     public String holds(String column) {
         return column + " = ?";

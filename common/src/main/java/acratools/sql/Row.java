@@ -1,5 +1,6 @@
 package acratools.sql;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,10 +12,17 @@ public final class Row {
     private static final int LONGEST_SHOWN = 40;
 
     private final List<String> labels;
+    private final boolean[] numbers;
     private final @Nullable Object[] cells;
 
     Row(List<String> labels, @Nullable Object[] cells) {
+        this(labels, new boolean[cells.length], cells);
+    }
+
+    /** @param numbers which columns are whole or decimal numbers */
+    Row(List<String> labels, boolean[] numbers, @Nullable Object[] cells) {
         this.labels = labels;
+        this.numbers = numbers;
         this.cells = cells;
     }
 
@@ -31,6 +39,29 @@ public final class Row {
         return cell == null ? Optional.empty() : Optional.of(cell.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    public boolean isNull(int column) {
+        return cells[column] == null;
+    }
+
+    /** The column as text; absent if it is NULL or {@linkplain #isBinary bytes}. */
+    public Optional<String> text(int column) {
+        Object cell = cells[column];
+        if (cell == null || cell instanceof byte[]) {
+            return Optional.empty();
+        }
+        return Optional.of(cell instanceof BigDecimal number ? number.toPlainString() : cell.toString());
+    }
+
+    /** Whether the column's text is that of a whole or decimal number, in digits: no infinity, and nothing of binary fractions. */
+    public boolean isNumber(int column) {
+        return numbers[column] && text(column).map(Row::isOfDigits).orElse(false);
+    }
+
+    private static boolean isOfDigits(String text) {
+        char last = text.charAt(text.length() - 1);
+        return last >= '0' && last <= '9';
+    }
+
     /** Whether the database gave the column as bytes, not as text or a number. */
     public boolean isBinary(int column) {
         return cells[column] instanceof byte[];
@@ -43,9 +74,14 @@ public final class Row {
         }
         StringBuilder name = new StringBuilder("row ");
         for (int i = 0; i < columns; i++) {
-            name.append(i == 0 ? "" : ", ").append(labels.get(i)).append('=').append(shown(cells[i]));
+            name.append(i == 0 ? "" : ", ").append(shown(i));
         }
         return name.toString();
+    }
+
+    /** A column for messages: {@code id=7}; a long value is cut. */
+    public String shown(int column) {
+        return labels.get(column) + "=" + shown(cells[column]);
     }
 
     private static String shown(@Nullable Object cell) {

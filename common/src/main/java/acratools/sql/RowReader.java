@@ -3,6 +3,7 @@ package acratools.sql;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,23 @@ final class RowReader {
     private final JdbcDriver driver;
     private final List<String> labels;
     private final int[] types;
+    private final boolean[] numbers;
 
     private RowReader(JdbcDriver driver, List<String> labels, int[] types) {
         this.driver = driver;
         this.labels = labels;
         this.types = types;
+        this.numbers = new boolean[types.length];
+        for (int i = 0; i < types.length; i++) {
+            numbers[i] = isNumber(types[i]);
+        }
+    }
+
+    private static boolean isNumber(int type) {
+        return switch (type) {
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.NUMERIC -> true;
+            default -> false;
+        };
     }
 
     static RowReader of(JdbcDriver driver, ResultSet result) throws SQLException {
@@ -47,6 +60,6 @@ final class RowReader {
         for (int i = 0; i < cells.length; i++) {
             cells[i] = driver.cell(result, i + 1, types[i]);
         }
-        return new Row(labels, cells);
+        return new Row(labels, numbers, cells);
     }
 }

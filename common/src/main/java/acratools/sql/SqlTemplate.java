@@ -48,6 +48,20 @@ public final class SqlTemplate {
         return order;
     }
 
+    /** The texts around the placeholders: one more than there are placeholders in the text. */
+    public List<String> pieces() {
+        List<String> pieces = new ArrayList<>();
+        int done = 0;
+        for (SqlToken token : tokens) {
+            if (token.number() > 0) {
+                pieces.add(sql.substring(done, token.start()));
+                done = token.end();
+            }
+        }
+        pieces.add(sql.substring(done));
+        return pieces;
+    }
+
     /** The statement with each placeholder replaced by a text, given its number. */
     public String fill(IntFunction<String> text) {
         StringBuilder filled = new StringBuilder();

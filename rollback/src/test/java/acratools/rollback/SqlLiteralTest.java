@@ -1,0 +1,103 @@
+package acratools.rollback;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The literals by themselves; {@code LiteralsLoadedIT} has the databases' own word on them. */
+class SqlLiteralTest {
+    @ParameterizedTest
+    @CsvSource({"'', E'\\\\x'", "'a', E'\\\\x61'", "'it''s', E'\\\\x69742773'"})
+    void hexIsDoubledAndSaysThatItIs(String value, String literal) {
+        assertEquals(literal, write(out -> PostgreSqlLiteral.HEX.bytes(bytes(value), out)));
+    }
+
+    @Test
+    void escapeFormKeepsWhatCanBeRead() {
+        byte[] value = {0, 'a', '\'', '\\', '~', 0x7f, (byte) 0x80, (byte) 0xff, '0'};
+        assertEquals("'\\000a''\\\\~\\177\\200\\3770'", write(out -> PostgreSqlLiteral.ESCAPE.bytes(value, out)));
+    }
+
+    @Test
+    void mySqlIsHex() {
+        assertEquals("X''", write(out -> MySqlLiteral.HEX.bytes(new byte[0], out)));
+        assertEquals("X'00ff27'", write(out -> MySqlLiteral.HEX.bytes(new byte[] {0, -1, '\''}, out)));
+    }
+
+    @Test
+    void numbersStandAlone() {
+        assertEquals("12.50", write(out -> PostgreSqlLiteral.HEX.number("12.50", out)));
+        assertEquals("(-7)", write(out -> PostgreSqlLiteral.HEX.number("-7", out)));
+        assertEquals("-7", write(out -> MySqlLiteral.HEX.number("-7", out)));
+    }
+
+    @Test
+    void textIsQuotedWhereThatIsEnough() {
+        for (SqlLiteral literal :
+                new SqlLiteral[] {PostgreSqlLiteral.HEX, PostgreSqlLiteral.ESCAPE, MySqlLiteral.HEX}) {
+            assertEquals("'it''s \"~\"'", write(out -> literal.text("it's \"~\"", out)));
+        }
+    }
+
+    @Test
+    void otherTextIsAsciiOnOneLine() {
+        String text = "a\\b'\n\u00e9\u007f\u20ac\ud83d\ude00";
+        assertEquals(
+                "E'a\\\\b''\\012\\u00e9\\177\\u20ac\\U0001f600'",
+                write(out -> PostgreSqlLiteral.ESCAPE.text(text, out)));
+        assertEquals("_utf8mb4 X'615c62270ac3a97fe282acf09f9880'", write(out -> MySqlLiteral.HEX.text(text, out)));
+    }
+
+    @Test
+    void whatIsWrittenIsZeroedWhenTheBufferGrowsAndCloses() {
+        StatementBuffer buffer = new StatementBuffer();
+        buffer.add("secret");
+        byte[] first = buffer.view().array();
+        buffer.addHex(new byte[first.length]);
+        assertTrue(isZero(first));
+        byte[] second = buffer.view().array();
+        assertEquals("secret00", new String(second, 0, 8, StandardCharsets.US_ASCII));
+        buffer.close();
+        assertTrue(isZero(second));
+    }
+
+    @Test
+    void whatIsTakenBackIsZeroed() {
+        StatementBuffer buffer = new StatementBuffer();
+        buffer.add("kept");
+        int mark = buffer.length();
+        buffer.add("gone");
+        buffer.cutTo(mark);
+        assertEquals("kept", text(buffer));
+        assertEquals(0, buffer.view().array()[mark]);
+    }
+
+    private static boolean isZero(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String write(Consumer<StatementBuffer> writer) {
+        try (StatementBuffer buffer = new StatementBuffer()) {
+            writer.accept(buffer);
+            return text(buffer);
+        }
+    }
+
+    private static String text(StatementBuffer buffer) {
+        return StandardCharsets.US_ASCII.decode(buffer.view()).toString();
+    }
+}
