@@ -2,7 +2,6 @@ package acratools.envelope;
 
 import acratools.failure.UnsealFailure;
 import acratools.themis.SecureCell;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,20 +73,18 @@ public final class AcraBlock extends Envelope {
 
     @Override
     OpenedEnvelope openWith(EnvelopeReader reader) {
-        return open(reader.storageKeys(), reader.context());
-    }
-
-    private OpenedEnvelope open(List<StorageKey> keys, byte[] context) {
-        ByteBuffer head = Head.view(bytes());
-        short keyId = head.getShort(bare().offset() + KEY_ID_POSITION);
-        int sealedKeyLength = Short.toUnsignedInt(head.getShort(bare().offset() + KEY_LENGTH_POSITION));
+        int start = bare().offset();
+        short keyId = keyId(bytes(), start);
+        int sealedKeyLength = sealedKeyLength(bytes(), start);
         if (sealedKeyLength > bare().length() - HEAD_LENGTH) {
             throw EnvelopeReader.doesNotOpen();
         }
+        List<StorageKey> keys = reader.storageKeys();
         for (int generation = 0; generation < keys.size(); generation++) {
             if (keys.get(generation).id() == keyId) {
                 try {
-                    return new OpenedEnvelope(generation, open(keys.get(generation), sealedKeyLength, context));
+                    return new OpenedEnvelope(
+                            generation, open(keys.get(generation), sealedKeyLength, reader.context()));
                 } catch (UnsealFailure e) {
                     // The next key may fit: a history holds many, and one of them does.
                 }
@@ -97,18 +94,35 @@ public final class AcraBlock extends Envelope {
     }
 
     private byte[] open(StorageKey key, int sealedKeyLength, byte[] context) {
-        int keyPosition = bare().offset() + HEAD_LENGTH;
-        byte[] dataKey = key.secret().use(k -> SecureCell.unseal(bytes(), keyPosition, sealedKeyLength, k, context));
+        int start = bare().offset();
+        byte[] dataKey = dataKey(bytes(), start, sealedKeyLength, key, context);
         try {
             return SecureCell.unseal(
                     bytes(),
-                    keyPosition + sealedKeyLength,
+                    start + HEAD_LENGTH + sealedKeyLength,
                     bare().length() - HEAD_LENGTH - sealedKeyLength,
                     dataKey,
                     context);
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
+    }
+
+    static short keyId(byte[] bytes, int start) {
+        return Head.view(bytes).getShort(start + KEY_ID_POSITION);
+    }
+
+    static int sealedKeyLength(byte[] bytes, int start) {
+        return Short.toUnsignedInt(Head.view(bytes).getShort(start + KEY_LENGTH_POSITION));
+    }
+
+    /**
+     * The data key behind the head that begins at {@code start}; the caller zeroes it.
+     *
+     * @throws UnsealFailure if it is not under this key
+     */
+    static byte[] dataKey(byte[] bytes, int start, int sealedKeyLength, StorageKey key, byte[] context) {
+        return key.secret().use(k -> SecureCell.unseal(bytes, start + HEAD_LENGTH, sealedKeyLength, k, context));
     }
 
     @Override

@@ -63,7 +63,7 @@ public final class AcraStruct extends Envelope {
     }
 
     private OpenedEnvelope open(List<P256.Receiver> keys, byte[] context) {
-        EcPublicKey ephemeral = ephemeralKey();
+        EcPublicKey ephemeral = ephemeralKey(bytes(), bare().offset());
         for (int generation = 0; generation < keys.size(); generation++) {
             try {
                 return new OpenedEnvelope(generation, open(keys.get(generation), ephemeral, context));
@@ -76,8 +76,7 @@ public final class AcraStruct extends Envelope {
 
     private byte[] open(P256.Receiver mine, EcPublicKey ephemeral, byte[] context) {
         int start = bare().offset();
-        byte[] dataKey =
-                SecureMessage.unwrap(mine, bytes(), start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, ephemeral);
+        byte[] dataKey = dataKey(mine, bytes(), start, ephemeral);
         try {
             return SecureCell.unseal(bytes(), start + HEAD_LENGTH, bare().length() - HEAD_LENGTH, dataKey, context);
         } finally {
@@ -85,10 +84,19 @@ public final class AcraStruct extends Envelope {
         }
     }
 
-    private EcPublicKey ephemeralKey() {
-        int start = bare().offset() + PUBLIC_KEY_POSITION;
+    /**
+     * The data key in the head that begins at {@code start}; the caller zeroes it.
+     *
+     * @throws UnsealFailure if it is not for this private key
+     */
+    static byte[] dataKey(P256.Receiver mine, byte[] bytes, int start, EcPublicKey ephemeral) {
+        return SecureMessage.unwrap(mine, bytes, start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, ephemeral);
+    }
+
+    static EcPublicKey ephemeralKey(byte[] bytes, int start) {
+        int position = start + PUBLIC_KEY_POSITION;
         try {
-            return EcPublicKey.read(Arrays.copyOfRange(bytes(), start, start + PUBLIC_KEY_LENGTH));
+            return EcPublicKey.read(Arrays.copyOfRange(bytes, position, position + PUBLIC_KEY_LENGTH));
         } catch (InputFailure e) {
             throw EnvelopeReader.doesNotOpen();
         }

@@ -1,5 +1,6 @@
 package acratools.envelope;
 
+import acratools.secret.Secret;
 import acratools.themis.EcPublicKey;
 import acratools.themis.P256;
 import acratools.themis.SecureCell;
@@ -14,7 +15,7 @@ final class AcraStructWriter extends EnvelopeWriter {
     private final SecureRandom random;
 
     AcraStructWriter(P256 curve, EcPublicKey recipient, byte[] context, SecureRandom random) {
-        super(AcraStruct.ID, AcraStruct.HEAD_LENGTH);
+        super(AcraStruct.ID, AcraStruct.HEAD_LENGTH, random);
         this.sender = curve.sender(recipient);
         this.context = context;
         this.random = random;
@@ -22,19 +23,27 @@ final class AcraStructWriter extends EnvelopeWriter {
 
     @Override
     void write(byte[] data, int offset, int length, byte[] out, int outOffset) {
-        Arrays.fill(out, outOffset, outOffset + AcraStruct.TAG_LENGTH, AcraStruct.TAG);
-        Head.view(out).putLong(outOffset + AcraStruct.LENGTH_POSITION, SecureCell.OVERHEAD + (long) length);
         byte[] dataKey = new byte[AcraStruct.DATA_KEY_LENGTH];
         try {
             random.nextBytes(dataKey);
-            writeKeys(dataKey, out, outOffset);
+            writeHead(dataKey, SecureCell.OVERHEAD + (long) length, out, outOffset);
             SecureCell.seal(dataKey, data, offset, length, context, random, out, outOffset + AcraStruct.HEAD_LENGTH);
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
     }
 
-    private void writeKeys(byte[] dataKey, byte[] out, int outOffset) {
+    @Override
+    void writeHead(Secret dataKey, long cellLength, byte[] out, int outOffset) {
+        dataKey.use(key -> {
+            writeHead(key, cellLength, out, outOffset);
+            return out;
+        });
+    }
+
+    private void writeHead(byte[] dataKey, long cellLength, byte[] out, int outOffset) {
+        Arrays.fill(out, outOffset, outOffset + AcraStruct.TAG_LENGTH, AcraStruct.TAG);
+        Head.view(out).putLong(outOffset + AcraStruct.LENGTH_POSITION, cellLength);
         EcPublicKey ephemeral =
                 SecureMessage.wrap(sender, dataKey, random, out, outOffset + AcraStruct.WRAPPED_KEY_POSITION);
         byte[] container = ephemeral.container();

@@ -17,11 +17,13 @@ public abstract sealed class EnvelopeWriter permits AcraStructWriter, AcraBlockW
 
     private final byte id;
     private final int headLength;
+    private final SecureRandom random;
 
     /** @param headLength bytes before the Secure Cell with the data */
-    EnvelopeWriter(byte id, int headLength) {
+    EnvelopeWriter(byte id, int headLength, SecureRandom random) {
         this.id = id;
         this.headLength = headLength;
+        this.random = random;
     }
 
     /**
@@ -72,6 +74,21 @@ public abstract sealed class EnvelopeWriter permits AcraStructWriter, AcraBlockW
 
     /** Writes the bare envelope, which ends where {@code out} ends. */
     abstract void write(byte[] data, int offset, int length, byte[] out, int outOffset);
+
+    /** Writes what stands before a Secure Cell under {@code dataKey}. */
+    abstract void writeHead(Secret dataKey, long cellLength, byte[] out, int outOffset);
+
+    /** All that stands before such a cell in a serialized container, the container's head included. */
+    final byte[] headFor(Secret dataKey, long cellLength) {
+        byte[] head = new byte[SerializedContainer.HEAD_LENGTH + headLength];
+        SerializedContainer.writeHead(head, id, head.length + cellLength);
+        writeHead(dataKey, cellLength, head, SerializedContainer.HEAD_LENGTH);
+        return head;
+    }
+
+    final SecureRandom random() {
+        return random;
+    }
 
     /**
      * The length of an array for {@code content} and what goes before it.

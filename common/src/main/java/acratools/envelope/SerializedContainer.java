@@ -43,9 +43,19 @@ public final class SerializedContainer {
 
     /** Writes the head of a container that fills the array. */
     static void writeHead(byte[] container, byte id) {
-        Arrays.fill(container, 0, TAG_LENGTH, TAG);
-        Head.view(container).putLong(LENGTH_POSITION, container.length);
-        container[ID_POSITION] = id;
+        writeHead(container, id, container.length);
+    }
+
+    /** Writes the head of a container of {@code total} bytes. */
+    static void writeHead(byte[] out, byte id, long total) {
+        Arrays.fill(out, 0, TAG_LENGTH, TAG);
+        Head.view(out).putLong(LENGTH_POSITION, total);
+        out[ID_POSITION] = id;
+    }
+
+    /** The id in a container's head, or 0 if no container of just {@code total} bytes begins so. */
+    static byte idOf(byte[] first, long total) {
+        return hasHead(first) && Head.view(first).getLong(LENGTH_POSITION) == total ? first[ID_POSITION] : 0;
     }
 
     /** Whether tag and id are a container's, whatever the length says. */

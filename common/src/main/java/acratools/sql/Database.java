@@ -123,6 +123,10 @@ public final class Database {
         return driver;
     }
 
+    GoDsn dsn() {
+        return dsn;
+    }
+
     DatabasePatience patience() {
         return patience;
     }

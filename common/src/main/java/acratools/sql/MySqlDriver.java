@@ -71,14 +71,15 @@ final class MySqlDriver implements JdbcDriver {
     }
 
     @Override
-    public void prepareWriting(Connection connection, WriteGuard guard, DatabasePatience patience) throws SQLException {
+    public void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience) throws SQLException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(
                 guard == WriteGuard.READ_AGAIN
                         ? Connection.TRANSACTION_SERIALIZABLE
                         : Connection.TRANSACTION_READ_COMMITTED);
         long seconds = patience.statement().toSeconds();
-        if (seconds > 0) {
+        boolean own = dsn.properties().getOrDefault("sessionVariables", "").contains("_timeout");
+        if (seconds > 0 && !own) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("set innodb_lock_wait_timeout = " + seconds);
                 limit(statement, seconds);

@@ -61,12 +61,15 @@ final class PostgreSqlDriver implements JdbcDriver {
     }
 
     @Override
-    public void prepareWriting(Connection connection, WriteGuard guard, DatabasePatience patience) throws SQLException {
+    public void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience) throws SQLException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(
                 guard == WriteGuard.READ_AGAIN
                         ? Connection.TRANSACTION_REPEATABLE_READ
                         : Connection.TRANSACTION_READ_COMMITTED);
+        if (dsn.properties().getOrDefault("options", "").contains("statement_timeout")) {
+            return;
+        }
         try (Statement statement = connection.createStatement()) {
             statement.execute("set statement_timeout = " + patience.statement().toMillis());
         }

@@ -96,6 +96,11 @@ public final class Row {
         return shown + (text.length() > LONGEST_SHOWN ? "…" : "");
     }
 
+    /** The column's bytes as text; absent if it is NULL. What is no UTF-8 is replaced, so that it equals no name. */
+    public Optional<String> utf8(int column) {
+        return bytes(column).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
     @Nullable
     Object cell(int column) {
         return cells[column];

@@ -41,7 +41,7 @@ public final class RowInserts implements AutoCloseable {
         Connection connection = database.connect();
         try {
             JdbcDriver driver = database.driver();
-            driver.prepareWriting(connection, WriteGuard.OWN_COMPARISON, database.patience());
+            driver.prepareWriting(connection, WriteGuard.OWN_COMPARISON, database.dsn(), database.patience());
             PreparedStatement statement = connection.prepareStatement(insert.jdbc());
             List<Integer> order = insert.order();
             boolean takesText = false;

@@ -50,14 +50,17 @@ final class UpdateBatch {
         List<String> columns = columns(connection, select);
         RowUpdates.requireColumns(columns.size());
         GuardedUpdate guarded = GuardedUpdate.of(database.dialect(), driver, update, columns);
-        driver.prepareWriting(connection, guarded.guard(), database.patience());
+        driver.prepareWriting(connection, guarded.guard(), database.dsn(), database.patience());
         Optional<PreparedStatement> matching = guarded.matching().isEmpty()
                 ? Optional.empty()
                 : Optional.of(connection.prepareStatement(guarded.matching().get()));
+        PreparedStatement statement = connection.prepareStatement(guarded.jdbc());
+        // Asks the server, so that a wrong statement is refused before anything is done.
+        statement.getParameterMetaData();
         return new UpdateBatch(
                 driver,
                 guarded,
-                connection.prepareStatement(guarded.jdbc()),
+                statement,
                 matching,
                 new CurrentRows(driver, connection, select.jdbc(), columns),
                 columns.size() - 2);

@@ -10,9 +10,9 @@ import java.nio.ByteOrder;
  *
  * @param keyLength bytes of the AES key: 32, 24 or 16
  * @param ivLength 12 or more
- * @param messageLength 1 or more
+ * @param messageBytes 1 or more
  */
-record CellHeader(int keyLength, int ivLength, int messageLength) {
+record CellHeader(int keyLength, int ivLength, long messageBytes) {
     static final int LENGTH = 16;
     static final int SEALED_BY_US = 0x40010100;
 
@@ -29,7 +29,17 @@ record CellHeader(int keyLength, int ivLength, int messageLength) {
         if (length < LENGTH) {
             throw new UnsealFailure(SecureCell.SUBJECT);
         }
-        ByteBuffer words = ByteBuffer.wrap(cell, offset, LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        return read(cell, offset, (long) length);
+    }
+
+    /**
+     * The same for a cell of which only the first bytes are in memory.
+     *
+     * @param first {@value #LENGTH} bytes or more from {@code offset} on
+     * @param length of the whole cell
+     */
+    static CellHeader read(byte[] first, int offset, long length) {
+        ByteBuffer words = ByteBuffer.wrap(first, offset, LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         int keyLength = keyLength(words.getInt());
         long ivLength = Integer.toUnsignedLong(words.getInt());
         long tagLength = Integer.toUnsignedLong(words.getInt());
@@ -40,7 +50,15 @@ record CellHeader(int keyLength, int ivLength, int messageLength) {
                 || LENGTH + ivLength + tagLength + messageLength != length) {
             throw new UnsealFailure(SecureCell.SUBJECT);
         }
-        return new CellHeader(keyLength, (int) ivLength, (int) messageLength);
+        if (ivLength > Integer.MAX_VALUE - LENGTH - AesGcm.TAG_LENGTH) {
+            throw new UnsealFailure(SecureCell.SUBJECT);
+        }
+        return new CellHeader(keyLength, (int) ivLength, messageLength);
+    }
+
+    /** The same number, for a cell that is in memory. */
+    int messageLength() {
+        return (int) messageBytes;
     }
 
     int tagPosition() {

@@ -29,7 +29,11 @@ public final class SecureCell {
 
     static final String SUBJECT = "secure cell";
 
-    private static final String LABEL = "Themis secure cell message key";
+    static final String LABEL = "Themis secure cell message key";
+
+    /** From here on decrypting in pieces pays for the check apart; see {@link GcmDecryption}. */
+    private static final int LARGE = 64 << 10;
+
     private static final int LONGEST_MESSAGE = Integer.MAX_VALUE - 8 - OVERHEAD;
 
     private SecureCell() {}
@@ -118,34 +122,36 @@ public final class SecureCell {
         checkKey(key);
         CellHeader header = CellHeader.read(cell, offset, length);
         byte[] iv = Arrays.copyOfRange(cell, offset + CellHeader.LENGTH, offset + CellHeader.LENGTH + AesGcm.IV_LENGTH);
-        byte[] sealed = new byte[header.messageLength() + AesGcm.TAG_LENGTH];
-        System.arraycopy(cell, offset + header.messagePosition(), sealed, 0, header.messageLength());
-        System.arraycopy(cell, offset + header.tagPosition(), sealed, header.messageLength(), AesGcm.TAG_LENGTH);
         try {
-            return open(sealed, iv, header, key, le32(header.messageLength()), context);
+            return open(cell, offset, iv, header, key, le32(header.messageLength()), context);
         } catch (GeneralSecurityException e) {
-            return openAsThemis096(sealed, iv, header, key, context);
+            return openAsThemis096(cell, offset, iv, header, key, context);
         }
     }
 
     /** Themis 0.9.6 took the message's length as 64 bits into the derivation; Themis itself still reads those cells. */
-    private static byte[] openAsThemis096(byte[] sealed, byte[] iv, CellHeader header, byte[] key, byte[] context) {
+    private static byte[] openAsThemis096(
+            byte[] cell, int offset, byte[] iv, CellHeader header, byte[] key, byte[] context) {
         byte[] le64 = Arrays.copyOf(le32(header.messageLength()), 8);
         try {
-            return open(sealed, iv, header, key, le64, context);
+            return open(cell, offset, iv, header, key, le64, context);
         } catch (GeneralSecurityException e) {
             throw new UnsealFailure(SUBJECT);
         }
     }
 
     private static byte[] open(
-            byte[] sealed, byte[] iv, CellHeader header, byte[] key, byte[] encodedLength, byte[] context)
+            byte[] cell, int offset, byte[] iv, CellHeader header, byte[] key, byte[] encodedLength, byte[] context)
             throws GeneralSecurityException {
         byte[] message = new byte[header.messageLength()];
         byte[] derived = SoterKdf.derive(key, LABEL, header.keyLength(), encodedLength, context);
         boolean opened = false;
-        try (AesGcm gcm = AesGcm.decrypting(derived, iv, context)) {
-            gcm.run(sealed, 0, sealed.length, message, 0);
+        try {
+            if (message.length < LARGE) {
+                openAtOnce(cell, offset, iv, header, derived, context, message);
+            } else {
+                openInPieces(cell, offset, iv, header, derived, context, message);
+            }
             opened = true;
             return message;
         } finally {
@@ -156,6 +162,27 @@ public final class SecureCell {
         }
     }
 
+    private static void openAtOnce(
+            byte[] cell, int offset, byte[] iv, CellHeader header, byte[] derived, byte[] context, byte[] message)
+            throws GeneralSecurityException {
+        byte[] sealed = new byte[message.length + AesGcm.TAG_LENGTH];
+        System.arraycopy(cell, offset + header.messagePosition(), sealed, 0, message.length);
+        System.arraycopy(cell, offset + header.tagPosition(), sealed, message.length, AesGcm.TAG_LENGTH);
+        try (AesGcm gcm = AesGcm.decrypting(derived, iv, context)) {
+            gcm.run(sealed, 0, sealed.length, message, 0);
+        }
+    }
+
+    private static void openInPieces(
+            byte[] cell, int offset, byte[] iv, CellHeader header, byte[] derived, byte[] context, byte[] message)
+            throws GeneralSecurityException {
+        int tag = offset + header.tagPosition();
+        try (GcmDecryption gcm = new GcmDecryption(derived, iv, context)) {
+            gcm.update(cell, offset + header.messagePosition(), message.length, message, 0);
+            gcm.finish(Arrays.copyOfRange(cell, tag, tag + AesGcm.TAG_LENGTH));
+        }
+    }
+
     /** JCE writes the tag behind the ciphertext, Themis before it. */
     private static void moveTagToFront(byte[] cell, int position, int length) {
         byte[] tag = Arrays.copyOfRange(cell, position + length, position + length + AesGcm.TAG_LENGTH);
@@ -163,7 +190,7 @@ public final class SecureCell {
         System.arraycopy(tag, 0, cell, position, AesGcm.TAG_LENGTH);
     }
 
-    private static byte[] le32(int value) {
+    static byte[] le32(int value) {
         return ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(value)

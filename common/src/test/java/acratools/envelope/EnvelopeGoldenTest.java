@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /** Every envelope that Acra made, and every one that was altered: the verdict is Acra's. */
@@ -93,6 +94,21 @@ class EnvelopeGoldenTest {
             assertArrayEquals(golden.hex("data_sha256"), sha256(opened.data()));
             assertEquals(0, opened.generation());
         }
+        assertTrue(streams(reader, value));
+    }
+
+    /** Whether it opens piece by piece, too; only what fills a value does. */
+    private static boolean streams(EnvelopeReader reader, byte[] value) {
+        Optional<LargeEnvelope> envelope = LargeEnvelope.recognise(value, value.length);
+        if (envelope.isEmpty()) {
+            return false;
+        }
+        try (LargeEnvelope.OpenedHead head = envelope.get().open(reader)) {
+            head.verify((at, into, length) -> System.arraycopy(value, (int) at, into, 0, length), () -> {});
+            return true;
+        } catch (UnsealFailure e) {
+            return false;
+        }
     }
 
     private static void assertSameContainer(GoldenCase golden, String field) {
@@ -113,6 +129,8 @@ class EnvelopeGoldenTest {
         boolean acraOpens = golden.flag("acra_opens");
         assertEquals(acraOpens, opens(reader, bare), "bare");
         assertEquals(acraOpens, opens(reader, contained(id, bare)), "in a container");
+        assertTrue(acraOpens || !streams(reader, bare), "bare, piece by piece");
+        assertTrue(acraOpens || !streams(reader, contained(id, bare)), "in a container, piece by piece");
         if (golden.has("acra_valid_form")) {
             boolean validForm = golden.flag("acra_valid_form");
             assertEquals(validForm, EnvelopeReader.recognise(bare).isPresent(), "form");

@@ -10,11 +10,10 @@ import acratools.secret.SecretEnvironment;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.TestAuthority;
 import acratools.tls.TlsSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,18 +22,17 @@ abstract class DatabaseTlsContract {
     @TempDir
     static Path directory;
 
-    static Path ca;
-    static Path otherCa;
     static LiveDatabase live;
 
-    static TestAuthority.Issued certificate() throws Exception {
-        Files.createDirectories(directory.resolve("other"));
-        TestAuthority authority = TestAuthority.create(directory, "ca");
-        ca = authority.certificate();
-        otherCa = TestAuthority.create(directory.resolve("other"), "other").certificate();
-        TestAuthority.Issued server = authority.issue("server", "localhost");
-        Files.setPosixFilePermissions(server.key(), PosixFilePermissions.fromString("rw-------"));
-        return server;
+    @AfterAll
+    static void dropDatabase() {
+        live.close();
+    }
+
+    abstract Path ca();
+
+    static Path otherCa() {
+        return TestAuthority.create(directory, "other").certificate();
     }
 
     abstract Dialect dialect();
@@ -68,13 +66,13 @@ abstract class DatabaseTlsContract {
 
     @Test
     void verifiesChainAndNameWhereTheFlagsAskForTls() {
-        assertEquals("TLSv1.3", connect(dsn("localhost", off()), flags(ca, Optional.empty())));
-        assertEquals("TLSv1.3", connect(dsn("127.0.0.1", off()), flags(ca, Optional.of("localhost"))));
+        assertEquals("TLSv1.3", connect(dsn("localhost", off()), flags(ca(), Optional.empty())));
+        assertEquals("TLSv1.3", connect(dsn("127.0.0.1", off()), flags(ca(), Optional.of("localhost"))));
         DatabaseFailure stranger = assertThrows(
-                DatabaseFailure.class, () -> connect(dsn("localhost", off()), flags(otherCa, Optional.empty())));
+                DatabaseFailure.class, () -> connect(dsn("localhost", off()), flags(otherCa(), Optional.empty())));
         assertTrue(stranger.reason().contains("authority") || stranger.reason().contains("CA"), stranger.toString());
         DatabaseFailure name = assertThrows(
-                DatabaseFailure.class, () -> connect(dsn("127.0.0.1", off()), flags(ca, Optional.empty())));
+                DatabaseFailure.class, () -> connect(dsn("127.0.0.1", off()), flags(ca(), Optional.empty())));
         assertTrue(name.reason().contains("name"), name.toString());
         assertThrows(
                 InputFailure.class,

@@ -2,24 +2,19 @@ package acratools.sql;
 
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LiveMariaDb;
-import java.nio.file.Path;
+import acratools.testkit.LiveServers;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LiveServers.class)
 class MySqlDatabaseTest extends DatabaseContract {
     private static LiveMariaDb mariaDb;
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
-        mariaDb = LiveMariaDb.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        mariaDb.close();
+    static void start(LiveMariaDb shared) {
+        mariaDb = shared;
     }
 
     @Override

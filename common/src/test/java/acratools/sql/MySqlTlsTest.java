@@ -3,25 +3,25 @@ package acratools.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import acratools.testkit.LiveMariaDb;
-import acratools.testkit.TestAuthority;
-import org.junit.jupiter.api.AfterAll;
+import acratools.testkit.LiveServers;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Test;
 
+@ExtendWith(LiveServers.class)
 class MySqlTlsTest extends DatabaseTlsContract {
     private static LiveMariaDb mariaDb;
 
     @BeforeAll
-    static void start() throws Exception {
-        TestAuthority.Issued server = certificate();
-        mariaDb = LiveMariaDb.start(
-                directory.resolve("mariadb"), "--ssl-cert=" + server.certificate(), "--ssl-key=" + server.key());
+    static void start(LiveMariaDb shared) {
+        mariaDb = shared;
         live = mariaDb.database();
     }
 
-    @AfterAll
-    static void stop() {
-        mariaDb.close();
+    @Override
+    Path ca() {
+        return mariaDb.ca();
     }
 
     @Override

@@ -2,24 +2,19 @@ package acratools.sql;
 
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LivePostgres;
-import java.nio.file.Path;
+import acratools.testkit.LiveServers;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LiveServers.class)
 class PostgreSqlDatabaseTest extends DatabaseContract {
     private static LivePostgres postgres;
 
     @BeforeAll
-    static void start(@TempDir Path directory) {
-        postgres = LivePostgres.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
+    static void start(LivePostgres shared) {
+        postgres = shared;
     }
 
     @Override

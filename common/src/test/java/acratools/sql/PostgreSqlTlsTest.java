@@ -3,28 +3,25 @@ package acratools.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import acratools.testkit.LivePostgres;
-import acratools.testkit.TestAuthority;
-import org.junit.jupiter.api.AfterAll;
+import acratools.testkit.LiveServers;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Test;
 
+@ExtendWith(LiveServers.class)
 class PostgreSqlTlsTest extends DatabaseTlsContract {
     private static LivePostgres postgres;
 
     @BeforeAll
-    static void start() throws Exception {
-        TestAuthority.Issued server = certificate();
-        postgres = LivePostgres.start(
-                directory.resolve("postgres"),
-                "ssl=on",
-                "ssl_cert_file=" + server.certificate(),
-                "ssl_key_file=" + server.key());
+    static void start(LivePostgres shared) {
+        postgres = shared;
         live = postgres.database();
     }
 
-    @AfterAll
-    static void stop() {
-        postgres.close();
+    @Override
+    Path ca() {
+        return postgres.ca();
     }
 
     @Override
@@ -49,8 +46,8 @@ class PostgreSqlTlsTest extends DatabaseTlsContract {
 
     @Test
     void verifiesWhatSslmodeSays() {
-        String trusted = "&sslrootcert=" + ca;
-        String strange = "&sslrootcert=" + otherCa;
+        String trusted = "&sslrootcert=" + ca();
+        String strange = "&sslrootcert=" + otherCa();
         assertEquals("TLSv1.3", connect("127.0.0.1", "sslmode=require"));
         assertEquals("TLSv1.3", connect("127.0.0.1", ""));
         assertEquals("TLSv1.3", connect("127.0.0.1", "sslmode=require" + trusted));

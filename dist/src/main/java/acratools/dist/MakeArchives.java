@@ -53,10 +53,12 @@ final class MakeArchives {
                 }
                 runs.addAll(run);
             }
+            TrainingData.write(work, "keys");
             make(tool, tool.toolName(), runs, Map.of("ACRA_MASTER_KEY", masterKey));
             try (StandInVault vault = StandInVault.start(work, masterKey)) {
                 List<String> run = new ArrayList<>(tool.vaultTraining());
                 run.addAll(vault.flags());
+                TrainingData.write(work, "vault-keys");
                 make(tool, tool.toolName() + "-vault", run, Map.of("VAULT_TOKEN", "training"));
             }
         }

@@ -2,6 +2,7 @@ package acratools.rotate;
 
 import acratools.envelope.AcraStruct;
 import acratools.envelope.Envelope;
+import acratools.envelope.LargeEnvelope;
 import acratools.id.KeyOwner;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,12 +20,15 @@ final class RotationCensus {
         private boolean symmetricKey;
     }
 
+    private long values;
+
     private final SortedMap<KeyOwner, Need> needs = new TreeMap<>(Comparator.comparing(IdKind::id));
 
     /** What several places need together. */
     static RotationCensus union(List<RotationCensus> places) {
         RotationCensus union = new RotationCensus();
         for (RotationCensus place : places) {
+            union.values += place.values();
             for (KeyOwner owner : place.owners()) {
                 Need need = union.needs.computeIfAbsent(owner, any -> new Need());
                 need.pair |= place.needsPair(owner);
@@ -36,17 +40,30 @@ final class RotationCensus {
 
     /** Counts an owner. */
     synchronized void add(KeyOwner owner) {
+        values++;
         needs.computeIfAbsent(owner, any -> new Need());
     }
 
     /** Counts an owner whose data holds {@code envelope}. */
-    synchronized void add(KeyOwner owner, Envelope envelope) {
+    void add(KeyOwner owner, Envelope envelope) {
+        add(owner, envelope instanceof AcraStruct);
+    }
+
+    /** Counts an owner whose data holds {@code envelope}. */
+    void add(KeyOwner owner, LargeEnvelope envelope) {
+        add(owner, envelope.isAcraStruct());
+    }
+
+    private synchronized void add(KeyOwner owner, boolean acraStruct) {
+        values++;
         Need need = needs.computeIfAbsent(owner, any -> new Need());
-        if (envelope instanceof AcraStruct) {
-            need.pair = true;
-        } else {
-            need.symmetricKey = true;
-        }
+        need.pair |= acraStruct;
+        need.symmetricKey |= !acraStruct;
+    }
+
+    /** How often an owner was counted: the number of values, about. */
+    synchronized long values() {
+        return values;
     }
 
     /** All owners, by the bytes of their ids. */

@@ -1,7 +1,10 @@
 package acratools.rotate;
 
 import acratools.cli.Progress;
+import acratools.failure.InputFailure;
+import acratools.failure.KeystoreFailure;
 import acratools.failure.ToolFailure;
+import acratools.failure.UnsealFailure;
 import acratools.id.KeyOwner;
 import acratools.log.Log;
 
@@ -33,7 +36,21 @@ record RotationPass(
         try {
             ValueRotator rotator = keys.of(owner);
             return judge(writes ? rotator.rotate(value) : rotator.check(value));
-        } catch (ToolFailure failure) {
+        } catch (KeystoreFailure | UnsealFailure | InputFailure failure) {
+            return RotatedValue.failed(failure);
+        }
+    }
+
+    /**
+     * The same for a value that is too large for memory: where it is to be replaced, it is.
+     *
+     * @throws ToolFailure if the replacement cannot be written
+     */
+    RotatedValue value(KeyOwner owner, LargeValue value) {
+        try {
+            ValueRotator rotator = keys.of(owner);
+            return judge(writes ? value.rotate(rotator, checkpoint) : value.check(rotator, checkpoint));
+        } catch (KeystoreFailure | UnsealFailure | InputFailure failure) {
             return RotatedValue.failed(failure);
         }
     }

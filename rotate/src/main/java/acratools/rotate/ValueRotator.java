@@ -7,7 +7,7 @@ import acratools.envelope.EnvelopeReader;
 import acratools.envelope.EnvelopeWriter;
 import acratools.envelope.OpenedEnvelope;
 import acratools.failure.InputFailure;
-import acratools.failure.ToolFailure;
+import acratools.failure.UnsealFailure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -64,15 +64,22 @@ final class ValueRotator {
                 return RotatedValue.left(ValueState.CURRENT);
             }
             return seal
-                    ? RotatedValue.replaced(writer(envelope.get()).seal(opened.data()))
+                    ? RotatedValue.replaced(
+                            writer(envelope.get() instanceof AcraStruct).seal(opened.data()))
                     : RotatedValue.left(ValueState.ROTATED);
-        } catch (ToolFailure failure) {
+        } catch (UnsealFailure | InputFailure failure) {
             return RotatedValue.failed(failure);
         }
     }
 
-    private EnvelopeWriter writer(Envelope envelope) {
-        EnvelopeWriter writer = envelope instanceof AcraStruct ? acraStructs : acraBlocks;
+    /** Opens what is too large to be handed over whole. */
+    EnvelopeReader reader() {
+        return reader;
+    }
+
+    /** Seals what this rotator's reader opened. */
+    EnvelopeWriter writer(boolean acraStruct) {
+        EnvelopeWriter writer = acraStruct ? acraStructs : acraBlocks;
         if (writer == null) {
             throw new IllegalStateException("an envelope opened under a key that is not there");
         }
@@ -82,14 +89,18 @@ final class ValueRotator {
     /** What is cut, or lies among other bytes, is encrypted all the same: to pass over it would be to forget it. */
     private static RotatedValue unrecognised(byte[] value) {
         if (Envelope.beginsLikeOne(value)) {
-            return RotatedValue.failed(new InputFailure(
-                    "value",
-                    "begins like an encrypted value, and is cut or damaged",
-                    "restore it from a backup, or pass over such values with --skip_bad_rows"));
+            return RotatedValue.failed(damaged());
         }
         return new EnvelopeFinder(value).next().isPresent()
                 ? RotatedValue.failed(amongOthers())
                 : RotatedValue.left(ValueState.NOT_ENCRYPTED);
+    }
+
+    static InputFailure damaged() {
+        return new InputFailure(
+                "value",
+                "begins like an encrypted value, and is cut, damaged, or followed by other bytes",
+                "restore it from a backup, or pass over such values with --skip_bad_rows");
     }
 
     private static InputFailure amongOthers() {

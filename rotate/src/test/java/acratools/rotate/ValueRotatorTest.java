@@ -98,7 +98,7 @@ class ValueRotatorTest {
                     altered[altered.length - 1] ^= 1;
                     assertFails("does not open", keys.of(other).rotate(value));
                     assertFails("does not open", rotator.rotate(altered));
-                    assertFails("is cut or damaged", rotator.rotate(Arrays.copyOf(value, value.length - 1)));
+                    assertFails("is cut, damaged", rotator.rotate(Arrays.copyOf(value, value.length - 1)));
                     assertFails("among other bytes", rotator.rotate(behind));
                     RotatedValue odd = rotator.rotate(longer);
                     assertEquals(ValueState.FAILED, odd.state(), odd.toString());

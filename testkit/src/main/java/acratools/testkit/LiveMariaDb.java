@@ -1,7 +1,6 @@
 package acratools.testkit;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,32 +16,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A real MariaDB on a free port of the loopback, ended by {@link #close()}; one serves a test class or a whole JVM. The
  * programs are the system's: Debian's {@code mariadb-server-core} has them.
  */
-public final class LiveMariaDb implements AutoCloseable {
+public final class LiveMariaDb implements DatabaseServer {
     private static final String USER = "acra";
     private static final String PASSWORD = "p@ss/w:rd%41 'x";
 
     private final int port;
     private final LiveServer server;
+    private final Path ca;
     private final AtomicInteger databases = new AtomicInteger();
 
-    private LiveMariaDb(int port, LiveServer server) {
+    private LiveMariaDb(int port, LiveServer server, Path ca) {
+        this.ca = ca;
         this.port = port;
         this.server = server;
     }
 
     /**
-     * Starts a server in {@code directory}, which is made, or empty.
+     * Starts a server in {@code directory}, which is made, or empty. It also speaks TLS, as {@code localhost}.
      *
-     * @param options further options: {@code --ssl-cert=…}
+     * @param options further options: {@code --innodb-flush-log-at-trx-commit=1}
      */
     public static LiveMariaDb start(Path directory, String... options) {
         Path data = directory.resolve("data");
         Path log = directory.resolve("mariadb.log");
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException broken) {
-            throw new IllegalStateException(broken);
-        }
+        ServerCertificate certificate = ServerCertificate.issue(directory);
         String user = "--user=" + System.getProperty("user.name");
         LiveServer.run(
                 List.of(
@@ -59,8 +56,11 @@ public final class LiveMariaDb implements AutoCloseable {
                 program("mariadbd"), "--no-defaults", "--datadir=" + data, "--socket=" + directory.resolve("s"), user));
         command.addAll(List.of("--port=" + port, "--bind-address=127.0.0.1", "--skip-name-resolve"));
         command.addAll(List.of("--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M", "--skip-log-bin"));
+        command.addAll(List.of("--ssl-cert=" + certificate.certificate(), "--ssl-key=" + certificate.key()));
+        // Processes are killed here, not machines: what is written is there without waiting for the disk.
+        command.addAll(List.of("--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=0"));
         command.addAll(List.of(options));
-        LiveMariaDb mariaDb = new LiveMariaDb(port, LiveServer.start(command, log));
+        LiveMariaDb mariaDb = new LiveMariaDb(port, LiveServer.start(command, log), certificate.ca());
         mariaDb.awaitAnswer("root", "");
         mariaDb.runAs(
                 "root",
@@ -83,16 +83,22 @@ public final class LiveMariaDb implements AutoCloseable {
         throw new IllegalStateException(name + " is not there; Debian's mariadb-server-core has it");
     }
 
+    @Override
     public int port() {
         return port;
     }
 
-    /** The password of the user {@code acra}, who may do all; it has a character of each troublesome kind. */
+    @Override
+    public Path ca() {
+        return ca;
+    }
+
+    @Override
     public String password() {
         return PASSWORD;
     }
 
-    /** A new, empty database. */
+    @Override
     public LiveDatabase database() {
         String name = "test" + databases.incrementAndGet();
         runAs(USER, PASSWORD, "create database " + name + " character set utf8mb4");
@@ -105,12 +111,12 @@ public final class LiveMariaDb implements AutoCloseable {
                 () -> runAs(USER, PASSWORD, "drop database if exists " + name));
     }
 
-    /** Ends it at once, as a crash does. */
+    @Override
     public void kill() {
         server.kill();
     }
 
-    /** Starts it again on what it left. */
+    @Override
     public void restart() {
         server.launchAgain();
         awaitAnswer(USER, PASSWORD);

@@ -14,29 +14,31 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL on a free port of the loopback, ended by {@link #close()}; one serves a test class or a whole JVM. */
-public final class LivePostgres implements AutoCloseable {
+public final class LivePostgres implements DatabaseServer {
     private static final String SUPERUSER = "acra";
     private static final String PASSWORD = "p@ss/w:rd%41 'x";
 
     private final int port;
     private final LiveServer server;
+    private final Path ca;
     private final AtomicInteger databases = new AtomicInteger();
 
-    private LivePostgres(int port, LiveServer server) {
+    private LivePostgres(int port, LiveServer server, Path ca) {
+        this.ca = ca;
         this.port = port;
         this.server = server;
     }
 
     /**
-     * Starts a server in {@code directory}, which is made, or empty.
+     * Starts a server in {@code directory}, which is made, or empty. It also speaks TLS, as {@code localhost}.
      *
-     * @param options further settings: {@code ssl=on}
+     * @param options further settings: {@code fsync=on}
      */
     public static LivePostgres start(Path directory, String... options) {
         Path data = directory.resolve("data");
         Path log = directory.resolve("postgres.log");
+        ServerCertificate certificate = ServerCertificate.issue(directory);
         try {
-            Files.createDirectories(directory);
             Path password = Files.writeString(directory.resolve("password"), PASSWORD);
             LiveServer.run(
                     PostgresBinaries.asOrdinaryUser(
@@ -60,6 +62,10 @@ public final class LivePostgres implements AutoCloseable {
         int port = OpenBao.freePort();
         List<String> settings = new ArrayList<>(List.of("-D", data.toString(), "-p", Integer.toString(port), "-h"));
         settings.addAll(List.of("127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=60"));
+        settings.addAll(List.of("-c", "ssl=on", "-c", "ssl_cert_file=" + certificate.certificate()));
+        settings.addAll(List.of("-c", "ssl_key_file=" + certificate.key()));
+        // Processes are killed here, not machines: what is written is there without waiting for the disk.
+        settings.addAll(List.of("-c", "fsync=off"));
         for (String option : options) {
             settings.addAll(List.of("-c", option));
         }
@@ -68,21 +74,28 @@ public final class LivePostgres implements AutoCloseable {
                 LiveServer.start(
                         PostgresBinaries.asOrdinaryUser(
                                 PostgresBinaries.bin().resolve("postgres"), settings.toArray(String[]::new)),
-                        log));
+                        log),
+                certificate.ca());
         postgres.awaitAnswer();
         return postgres;
     }
 
+    @Override
     public int port() {
         return port;
     }
 
-    /** The password of the user {@code acra}, who may do all; it has a character of each troublesome kind. */
+    @Override
+    public Path ca() {
+        return ca;
+    }
+
+    @Override
     public String password() {
         return PASSWORD;
     }
 
-    /** A new, empty database. */
+    @Override
     public LiveDatabase database() {
         String name = "test" + databases.incrementAndGet();
         run("create database " + name);
@@ -92,12 +105,12 @@ public final class LivePostgres implements AutoCloseable {
                 name, dsn, url(name), login(), () -> run("drop database if exists " + name + " with (force)"));
     }
 
-    /** Ends it at once, as a crash does. */
+    @Override
     public void kill() {
         server.kill();
     }
 
-    /** Starts it again on what it left. */
+    @Override
     public void restart() {
         server.launchAgain();
         awaitAnswer();
