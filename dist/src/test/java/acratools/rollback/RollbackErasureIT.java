@@ -3,7 +3,12 @@ package acratools.rollback;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import acratools.packaged.LiveDatabases;
 import acratools.packaged.MemoryAllowance;
+import acratools.testkit.LiveMariaDb;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
+import acratools.testkit.MemoryHit.Form;
 import acratools.testkit.MemoryScan;
 import acratools.testkit.StoppedProcess;
 import acratools.testkit.ToolRun;
@@ -15,22 +20,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Searches all memory of the packaged tool, where it ends, for the master key, the client's keys and what it decrypted. */
+@ExtendWith(LiveServers.class)
 class RollbackErasureIT {
     private static final String PLAINTEXT = "plaintext";
+
+    private static final MemoryAllowance LENT_KEY = new MemoryAllowance(
+            "STORAGE_PAIR 0",
+            Form.RAW,
+            8,
+            "an array is lent for the time of one agreement and zeroed after; a collection meanwhile leaves its old place");
+
+    private static final MemoryAllowance VALUES_OF_DRIVER = new MemoryAllowance(
+            PLAINTEXT, Form.RAW, 24, "the JDBC driver copies what it binds, and sends it through buffers of its own");
+
+
+    private static LiveDatabases databases;
+
+    @BeforeAll
+    static void findServers(LivePostgres postgres, LiveMariaDb mariaDb) {
+        databases = new LiveDatabases(postgres, mariaDb);
+    }
 
     @TempDir
     private Path work;
 
+    private byte[] plaintext = {};
+
     @Test
     void leavesNothingOfARunThatWritesAFile() {
         try (RollbackTrial trial = trial("postgresql", 4)) {
-            search("file", trial, run(trial), MemoryAllowance.NONE);
+            search("file", trial, run(trial), List.of(LENT_KEY));
         }
     }
 
@@ -38,7 +65,7 @@ class RollbackErasureIT {
     @Test
     void leavesNothingOfALongRunThatWritesAFile() {
         try (RollbackTrial trial = trial("postgresql", 5_000)) {
-            search("file, many rows", trial, run(trial), MemoryAllowance.NONE);
+            search("file, many rows", trial, run(trial), List.of(LENT_KEY));
         }
     }
 
@@ -47,16 +74,14 @@ class RollbackErasureIT {
     void leavesOfARunThatExecutesOnlyWhatTheDriverCopied(String kind, int rows) {
         try (RollbackTrial trial = trial(kind, rows)) {
             trial.database().run("create table dst(id int, data " + trial.bytes() + ")");
-            search("execute, " + kind, trial, run(trial).args("--execute"), MemoryAllowance.NONE);
+            search("execute, " + kind, trial, run(trial).args("--execute"), List.of(LENT_KEY, VALUES_OF_DRIVER));
         }
     }
-
-    private byte[] plaintext = {};
 
     private RollbackTrial trial(String kind, int rows) {
         plaintext = new byte[48];
         new SecureRandom().nextBytes(plaintext);
-        RollbackTrial trial = new RollbackTrial(kind, work);
+        RollbackTrial trial = new RollbackTrial(databases, kind, work);
         List<byte @Nullable []> values = new ArrayList<>();
         byte[] struct = trial.acraStruct(plaintext);
         for (int i = 0; i < rows; i++) {

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.LiveDatabases;
 import acratools.testkit.KilledRun;
 import acratools.testkit.Killer;
+import acratools.testkit.LiveMariaDb;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolRun;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,7 +20,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,10 +31,18 @@ import org.junit.jupiter.params.provider.ValueSource;
  * SIGKILL at any moment: the file is whole or absent, the database has all rows or none, and which of the two is told by
  * the file's name, unless that says it does not know. How many kills there are is the property {@code acra.kills}.
  */
+@ExtendWith(LiveServers.class)
 class RollbackKillIT {
     private static final String FILE = "decrypted.sql";
     private static final String IN_DOUBT = FILE + ".in-doubt";
     private static final int ROWS = 1_500;
+
+    private static LiveDatabases databases;
+
+    @BeforeAll
+    static void findServers(LivePostgres postgres, LiveMariaDb mariaDb) {
+        databases = new LiveDatabases(postgres, mariaDb);
+    }
 
     @TempDir
     private Path work;
@@ -80,7 +94,7 @@ class RollbackKillIT {
     }
 
     private RollbackTrial trial(String kind, int rows) {
-        RollbackTrial trial = new RollbackTrial(kind, work);
+        RollbackTrial trial = new RollbackTrial(databases, kind, work);
         List<byte @Nullable []> values = new ArrayList<>();
         byte[] struct = trial.acraStruct("value");
         byte[] block = trial.acraBlock("value");

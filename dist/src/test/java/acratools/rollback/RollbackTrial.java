@@ -37,6 +37,7 @@ final class RollbackTrial implements AutoCloseable {
     private static final ClientId CLIENT = new ClientId("client1");
     private static final String CASE = "rollback/postgresql-hex/";
 
+    private final LiveDatabases databases;
     private final Path work;
     private final String kind;
     private final String masterKey =
@@ -46,12 +47,13 @@ final class RollbackTrial implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
 
     /** @param kind {@code postgresql} or {@code mysql} */
-    RollbackTrial(String kind, Path work) {
+    RollbackTrial(LiveDatabases databases, String kind, Path work) {
+        this.databases = databases;
         this.kind = kind;
         this.work = work;
         Golden.copy(CASE + ".acrakeys", work.resolve(".acrakeys"));
         keystore = LiveKeystore.open(work.resolve(".acrakeys"), "v1", masterKey);
-        database = LiveDatabases.database(kind);
+        database = databases.database(kind);
     }
 
     /** Makes the table {@code src(id, data)} with these values, sealed or not, numbered from 1. */
@@ -176,12 +178,12 @@ final class RollbackTrial implements AutoCloseable {
     private ToolRun client() {
         if (mySql()) {
             return ToolRun.command("mariadb", "--no-defaults", "--host=127.0.0.1", "--user=acra", database.name())
-                    .args("--port=" + LiveDatabases.mariaDb().port(), "--default-character-set=latin1")
-                    .env("MYSQL_PWD", LiveDatabases.mariaDb().password());
+                    .args("--port=" + databases.port(kind), "--default-character-set=latin1")
+                    .env("MYSQL_PWD", databases.password(kind));
         }
         return ToolRun.command("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", "acra")
-                .args("-p", Integer.toString(LiveDatabases.postgres().port()), "-d", database.name())
-                .env("PGPASSWORD", LiveDatabases.postgres().password())
+                .args("-p", Integer.toString(databases.port(kind)), "-d", database.name())
+                .env("PGPASSWORD", databases.password(kind))
                 .env("PGCLIENTENCODING", "LATIN1");
     }
 
