@@ -28,7 +28,8 @@ sealed interface JdbcDriver permits PostgreSqlDriver, MySqlDriver {
      * Settings of a connection that writes. {@code guard} tells which isolation its transactions need; a time-out in the
      * connection string wins over {@code patience}.
      */
-    void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience) throws SQLException;
+    void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience)
+            throws SQLException;
 
     /** A cell as it can be bound again: {@code byte[]}, {@code String}, a number, or null. */
     @Nullable

@@ -61,7 +61,8 @@ final class PostgreSqlDriver implements JdbcDriver {
     }
 
     @Override
-    public void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience) throws SQLException {
+    public void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience)
+            throws SQLException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(
                 guard == WriteGuard.READ_AGAIN

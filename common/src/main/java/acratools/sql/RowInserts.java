@@ -16,7 +16,6 @@ public final class RowInserts implements AutoCloseable {
     /** What failures of the statement itself, rather than of the connection, are told of. */
     public static final String SUBJECT = "the statement that inserts";
 
-
     private final Database database;
     private final Connection connection;
     private final PreparedStatement statement;

@@ -6,8 +6,8 @@ import acratools.testkit.LiveMariaDb;
 import acratools.testkit.LiveServers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LiveServers.class)
 class MySqlTlsTest extends DatabaseTlsContract {

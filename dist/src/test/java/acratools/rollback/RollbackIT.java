@@ -61,17 +61,27 @@ class RollbackIT {
             byte[] cut = Arrays.copyOf(struct, struct.length - 1);
             byte[] longer = Arrays.copyOf(block, block.length + 1);
             trial.source(Arrays.asList(
-                    struct, bareStruct, block, bareBlock, null, new byte[0], "plain".getBytes(StandardCharsets.US_ASCII), cut, longer));
+                    struct,
+                    bareStruct,
+                    block,
+                    bareBlock,
+                    null,
+                    new byte[0],
+                    "plain".getBytes(StandardCharsets.US_ASCII),
+                    cut,
+                    longer));
             trial.database().run("create table dst(id int, data " + trial.bytes() + ")");
             ToolResult result = trial.run(SELECT, insert(trial), "--execute", "--json", "--bad_rows_file=bad")
                     .run()
                     .assertExit(1)
-                    .assertStdoutContains("\"rows\":9,\"decrypted\":4,\"null\":1,\"empty\":1,\"not_encrypted\":1,\"failed\":2,")
-                    .assertStderrContains("error: 2 rows: could not be decrypted and were left out; all others are done")
+                    .assertStdoutContains(
+                            "\"rows\":9,\"decrypted\":4,\"null\":1,\"empty\":1,\"not_encrypted\":1,\"failed\":2,")
+                    .assertStderrContains(
+                            "error: 2 rows: could not be decrypted and were left out; all others are done")
                     .assertStderrContains("hint: see bad");
             assertTrue(result.stdout().contains("\"executed\":7,"), result::toString);
-            List<@Nullable String> wanted = new ArrayList<>(List.of(
-                    "737472756374", "737472756374", "626c6f636b", "626c6f636b"));
+            List<@Nullable String> wanted =
+                    new ArrayList<>(List.of("737472756374", "737472756374", "626c6f636b", "626c6f636b"));
             wanted.add(null);
             wanted.addAll(List.of("", "706c61696e"));
             assertEquals(wanted, trial.hex("select data from dst order by id"));
@@ -108,13 +118,13 @@ class RollbackIT {
                     .assertExit(0)
                     .assertStderr("");
             assertEquals(
-                    List.of(List.of((long) rows)),
-                    trial.database().select("select count(*) from dst where seq = id"));
+                    List.of(List.of((long) rows)), trial.database().select("select count(*) from dst where seq = id"));
             List<String> statements = Files.readAllLines(work.resolve("decrypted.sql"));
             assertEquals(rows, statements.size());
             for (int i = 0; i < rows; i += 100) {
                 String hex = HexFormat.of().formatHex(("n" + i).getBytes(StandardCharsets.US_ASCII));
-                assertEquals("insert into dst(data, id) values(E'\\\\x" + hex + "', " + (i + 1) + ");", statements.get(i));
+                assertEquals(
+                        "insert into dst(data, id) values(E'\\\\x" + hex + "', " + (i + 1) + ");", statements.get(i));
             }
         }
     }
@@ -123,7 +133,9 @@ class RollbackIT {
     void executesIntoColumnsOfTextAsAcraDoes() {
         try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             trial.source(List.of(
-                    trial.acraStruct("it's \u20ac"), trial.acraStruct(new byte[] {(byte) 0xff}), trial.acraStruct("a\0b")));
+                    trial.acraStruct("it's \u20ac"),
+                    trial.acraStruct(new byte[] {(byte) 0xff}),
+                    trial.acraStruct("a\0b")));
             trial.database().run("create table dst(id int, data text)");
             trial.run(SELECT, insert(trial), "--execute", "--output_file=")
                     .run()
@@ -159,15 +171,23 @@ class RollbackIT {
     void leavesNothingOfARunThatTheDatabaseRefuses(String kind) {
         try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
             trial.source(List.of(trial.acraBlock("one"), trial.acraBlock("two"), trial.acraBlock("one")));
-            trial.database().run("create table dst(id int, data " + (trial.mySql() ? "varbinary(100)" : "bytea") + " unique)");
+            trial.database()
+                    .run("create table dst(id int, data " + (trial.mySql() ? "varbinary(100)" : "bytea") + " unique)");
             String[] selects = {"select data, id from nowhere", "select data from src where"};
             for (String select : selects) {
                 refused(trial, trial.run(select, insert(trial), "--execute"), "the statement that selects");
             }
-            String nowhere = "insert into nowhere(data, id) values(" + trial.parameter(1) + ", " + trial.parameter(2) + ")";
+            String nowhere =
+                    "insert into nowhere(data, id) values(" + trial.parameter(1) + ", " + trial.parameter(2) + ")";
             refused(trial, trial.run(SELECT, nowhere, "--execute"), "the statement that inserts");
-            refused(trial, trial.run(SELECT, insert(trial), "--execute", "--batch_size=2"), "for one of the rows 3 to 3");
-            refused(trial, trial.run("select data from src", insert(trial)), "--select: yields 1 column, and 2 are needed");
+            refused(
+                    trial,
+                    trial.run(SELECT, insert(trial), "--execute", "--batch_size=2"),
+                    "for one of the rows 3 to 3");
+            refused(
+                    trial,
+                    trial.run("select data from src", insert(trial)),
+                    "--select: yields 1 column, and 2 are needed");
             assertEquals(List.of(List.of(0L)), trial.database().select("select count(*) from dst"));
         }
     }
@@ -194,7 +214,8 @@ class RollbackIT {
                 while (pids.isEmpty() && !result.isDone()) {
                     pids = trial.database().select(waiting);
                 }
-                trial.database().select("select pg_terminate_backend(" + pids.get(0).get(0) + ")");
+                trial.database()
+                        .select("select pg_terminate_backend(" + pids.get(0).get(0) + ")");
                 result.join().assertExit(1).assertStderrContains("the connection was lost");
             }
             assertEquals(List.of(), trial.files());
@@ -213,7 +234,8 @@ class RollbackIT {
                     .through("sh", "-c", "trap '' XFSZ; ulimit -f 16; exec \"$0\" \"$@\"")
                     .run()
                     .assertExit(1)
-                    .assertStderrContains("error: output file " + small.toRealPath().resolve("out.sql") + ": cannot write: file too large")
+                    .assertStderrContains("error: output file "
+                            + small.toRealPath().resolve("out.sql") + ": cannot write: file too large")
                     .assertStderrContains("hint: free space");
             assertEquals(0, small.toFile().list().length);
             assertEquals(List.of(List.of(0L)), trial.database().select("select count(*) from dst"));
@@ -224,11 +246,16 @@ class RollbackIT {
     void aPipeGetsTheStatementsAsTheyCome() {
         try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             trial.source(List.of(trial.acraBlock("one")));
-            trial.run(SELECT, insert(trial), "--output_file=/dev/null").run().assertExit(0).assertStdout("");
+            trial.run(SELECT, insert(trial), "--output_file=/dev/null")
+                    .run()
+                    .assertExit(0)
+                    .assertStdout("");
             trial.run(SELECT, insert(trial), "--output_file=/dev/stdout")
                     .through("sh", "-c", "\"$0\" \"$@\" | cat")
                     .run()
-                    .assertExit(0).assertStdout("insert into dst(data, id) values(E'\\\\x6f6e65', 1);\n").assertStderr("");
+                    .assertExit(0)
+                    .assertStdout("insert into dst(data, id) values(E'\\\\x6f6e65', 1);\n")
+                    .assertStderr("");
             assertEquals(List.of(), trial.files());
         }
     }
@@ -255,7 +282,9 @@ class RollbackIT {
                         requireNone(result, password);
                     }
                 }
-                trial.run(SELECT, insert(trial), "--dump_config", "--config_file=conf.yaml").run().assertExit(0);
+                trial.run(SELECT, insert(trial), "--dump_config", "--config_file=conf.yaml")
+                        .run()
+                        .assertExit(0);
                 requireNone(Files.readString(trial.work().resolve("conf.yaml")), password);
             } catch (IOException e) {
                 throw new AssertionError(e);

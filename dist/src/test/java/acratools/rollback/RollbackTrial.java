@@ -123,7 +123,8 @@ final class RollbackTrial implements AutoCloseable {
             Path file = root.resolve(path);
             if (Files.isRegularFile(file)) {
                 try {
-                    redis.call("SET", ".acrakeys/" + path, Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+                    redis.call(
+                            "SET", ".acrakeys/" + path, Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

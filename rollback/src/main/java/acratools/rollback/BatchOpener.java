@@ -21,12 +21,7 @@ final class BatchOpener {
      * @param asText whether values must be text for the database
      */
     BatchOpener(
-            ValueOpener opener,
-            InsertTemplate insert,
-            RowForm form,
-            boolean writes,
-            boolean executes,
-            boolean asText) {
+            ValueOpener opener, InsertTemplate insert, RowForm form, boolean writes, boolean executes, boolean asText) {
         this.opener = opener;
         this.insert = insert;
         this.form = form;

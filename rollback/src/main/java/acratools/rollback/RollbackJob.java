@@ -69,14 +69,13 @@ final class RollbackJob {
 
     private void run(Rows rows, KeySource keys, Destination destination, RollbackSummary summary) {
         BatchReader reader = new BatchReader(rows, form, keys, rules.batchSize());
-        BatchOpener opener =
-                new BatchOpener(
-                        new ValueOpener(rules.strict()),
-                        insert,
-                        form,
-                        rules.writes(),
-                        rules.executes(),
-                        destination.takesText());
+        BatchOpener opener = new BatchOpener(
+                new ValueOpener(rules.strict()),
+                insert,
+                form,
+                rules.writes(),
+                rules.executes(),
+                destination.takesText());
         try (Workers workers = new Workers(opener, rules.parallelism())) {
             for (RowBatch batch = reader.next(); batch.size() > 0; batch = reader.next()) {
                 while (!workers.hasRoom()) {

@@ -81,8 +81,8 @@ final class RunKeys implements AutoCloseable {
     private RowKeys zoneKeys(ZoneId zone) {
         try {
             return keys(zone)
-                    .orElseGet(() -> RowKeys.missing(
-                            new InputFailure("zone " + zone.value(), "its zone has no storage keys in this keystore", "")));
+                    .orElseGet(() -> RowKeys.missing(new InputFailure(
+                            "zone " + zone.value(), "its zone has no storage keys in this keystore", "")));
         } catch (UnsealFailure e) {
             return RowKeys.missing(new InputFailure("zone " + zone.value(), "its zone's keys do not open", "", e));
         }

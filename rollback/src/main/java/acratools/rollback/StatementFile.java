@@ -162,7 +162,10 @@ final class StatementFile implements StatementSink {
             if (!stays) {
                 Files.deleteIfExists(current);
             } else if (!current.equals(target)) {
-                log.warning("the statements are kept here until it is known whether the database has the rows", "path", current);
+                log.warning(
+                        "the statements are kept here until it is known whether the database has the rows",
+                        "path",
+                        current);
             }
         } catch (IOException e) {
             throw new StorageFailure(

@@ -57,7 +57,8 @@ final class BatchWriter {
 
     void tellOfTheGone() {
         if (gone > 0) {
-            pass.log().info("some rows were deleted, or left the selection, before they could be written", "rows", gone);
+            pass.log()
+                    .info("some rows were deleted, or left the selection, before they could be written", "rows", gone);
         }
     }
 

@@ -86,8 +86,7 @@ final class RotationJob {
         walk(checked, false, values, new RotationReport(), badValues.rehearsal());
     }
 
-    private void walk(
-            List<DataRotation> places, boolean writes, long values, RotationReport counts, BadValues rule) {
+    private void walk(List<DataRotation> places, boolean writes, long values, RotationReport counts, BadValues rule) {
         try (RotationKeys keys = new RotationKeys(keystore, P256.bulk(values, log), random, log)) {
             for (DataRotation place : places) {
                 try (Progress shown = progress.get()) {

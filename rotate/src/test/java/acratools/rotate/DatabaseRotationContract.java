@@ -86,7 +86,8 @@ abstract class DatabaseRotationContract {
         for (int i = 1; i <= count; i++) {
             KeyOwner owner = owners[i % 2];
             byte[] data = data(i);
-            byte[] value = i % 3 == 0 ? golden.acraBlock(owner, data, i % 4 < 2) : golden.acraStruct(owner, data, i % 4 < 2);
+            byte[] value =
+                    i % 3 == 0 ? golden.acraBlock(owner, data, i % 4 < 2) : golden.acraStruct(owner, data, i % 4 < 2);
             rows.add(List.of(i, "n", id(owner), value));
         }
         live.insert("insert into rot values (?, ?, ?, ?)", rows);
@@ -105,7 +106,9 @@ abstract class DatabaseRotationContract {
     }
 
     int generations(KeyOwner owner) {
-        return golden.keystore().history(new KeyRef(owner, KeyKind.STORAGE_PAIR)).size();
+        return golden.keystore()
+                .history(new KeyRef(owner, KeyKind.STORAGE_PAIR))
+                .size();
     }
 
     void opensUnderTheCurrentKeys(int count) {
@@ -192,7 +195,8 @@ abstract class DatabaseRotationContract {
         assertEquals(1, report.count(ValueState.EMPTY));
         assertEquals(1, report.count(ValueState.NOT_ENCRYPTED));
         assertArrayEquals(data(8), values().get(7));
-        ToolFailure failure = assertThrows(InputFailure.class, () -> trial().strict().run());
+        ToolFailure failure =
+                assertThrows(InputFailure.class, () -> trial().strict().run());
         assertEquals("row id=5, note=n", failure.subject());
     }
 
@@ -201,7 +205,8 @@ abstract class DatabaseRotationContract {
         fill(30);
         spoil(25);
         List<byte[]> before = values();
-        ToolFailure failure = assertThrows(UnsealFailure.class, () -> trial().batches(10, 2).run());
+        ToolFailure failure =
+                assertThrows(UnsealFailure.class, () -> trial().batches(10, 2).run());
         assertEquals("row id=25, note=n", failure.subject());
         equal(before.subList(20, 30), values().subList(20, 30));
         assertNotEquals(Arrays.toString(before.get(9)), Arrays.toString(values().get(9)));
@@ -237,12 +242,16 @@ abstract class DatabaseRotationContract {
     void refusesBeforeNewKeysAreMadeWhatCannotWork() {
         fill(3);
         int generations = generations(golden.owner(0));
-        assertThrows(DatabaseFailure.class, () -> trial().selecting("select nothing from nowhere")
-                .run());
         assertThrows(
                 DatabaseFailure.class,
-                () -> trial().updating(update(Update.PLAIN).replace("rot", "nowhere")).run());
-        assertThrows(InputFailure.class, () -> trial().selecting("select data from rot").run());
+                () -> trial().selecting("select nothing from nowhere").run());
+        assertThrows(
+                DatabaseFailure.class,
+                () -> trial().updating(update(Update.PLAIN).replace("rot", "nowhere"))
+                        .run());
+        assertThrows(
+                InputFailure.class,
+                () -> trial().selecting("select data from rot").run());
         live.run("update rot set owner = 'stranger' where id = 3");
         ToolFailure failure = assertThrows(KeystoreFailure.class, () -> trial().run());
         assertTrue(failure.subject().contains("\"stranger\""), failure.subject());

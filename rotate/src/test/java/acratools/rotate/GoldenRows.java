@@ -68,7 +68,8 @@ final class GoldenRows {
             assertEquals(wanted.stream().sorted().toList(), ids);
             for (String id : ids) {
                 assertEquals(1, told.get(id).size());
-                byte[] key = Base64.getDecoder().decode(told.get(id).get("new_public_key").textValue());
+                byte[] key = Base64.getDecoder()
+                        .decode(told.get(id).get("new_public_key").textValue());
                 assertEquals("UEC2", new String(key, 0, 4, StandardCharsets.US_ASCII));
                 assertTrue(!told.get(id).equals(expected.get(id)), "the key is not new");
             }
@@ -83,7 +84,8 @@ final class GoldenRows {
         assertEquals(rows.size(), left.size());
         for (int i = 0; i < rows.size(); i++) {
             JsonNode row = rows.get(i);
-            KeyOwner owner = (zones ? IdKind.ZONE : IdKind.CLIENT).owner(row.get("owner").textValue());
+            KeyOwner owner =
+                    (zones ? IdKind.ZONE : IdKind.CLIENT).owner(row.get("owner").textValue());
             byte[] value = (byte[]) left.get(i).get(2);
             assertEquals(row.get("id").intValue(), left.get(i).get(0));
             assertEquals(row.get("note").textValue(), left.get(i).get(1));

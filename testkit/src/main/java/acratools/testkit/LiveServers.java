@@ -50,8 +50,7 @@ public final class LiveServers implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        Function<Path, DatabaseServer> starter =
-                type == LivePostgres.class ? LivePostgres::start : LiveMariaDb::start;
+        Function<Path, DatabaseServer> starter = type == LivePostgres.class ? LivePostgres::start : LiveMariaDb::start;
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(type, any -> Running.start(starter), Running.class)
