@@ -58,10 +58,13 @@ class LiteralsLoadedIT {
                     SELECT, "insert into dst(data, id) values(" + trial.parameter(1) + ", " + trial.parameter(2) + ")");
             (flag == null ? run : run.args(flag)).run().assertExit(0);
             Path file = work.resolve("decrypted.sql");
-            assertEquals(plain.size(), Files.readAllLines(file, StandardCharsets.US_ASCII).size());
+            assertEquals(
+                    plain.size(),
+                    Files.readAllLines(file, StandardCharsets.US_ASCII).size());
             trial.load(file, session);
             assertEquals(
-                    plain.stream().map(HexFormat.of()::formatHex).toList(), trial.hex("select data from dst order by id"));
+                    plain.stream().map(HexFormat.of()::formatHex).toList(),
+                    trial.hex("select data from dst order by id"));
         }
     }
 
@@ -95,9 +98,11 @@ class LiteralsLoadedIT {
     void furtherColumnsOfPostgreSqlAreWhatTheyWere() throws IOException {
         String columns = "n, big, dec, flag, note, at, doc, uid, raw, f8, f4, day, list, gone";
         try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
-            String types = "(data bytea, id int, n int, big bigint, dec numeric, flag boolean, note text, at timestamptz,"
-                    + " doc jsonb, uid uuid, raw bytea, f8 float8, f4 float4, day date, list int[], gone text)";
-            trial.database().run("create table full_src" + types, "create table dst" + types, "create table loaded" + types);
+            String types =
+                    "(data bytea, id int, n int, big bigint, dec numeric, flag boolean, note text, at timestamptz,"
+                            + " doc jsonb, uid uuid, raw bytea, f8 float8, f4 float4, day date, list int[], gone text)";
+            trial.database()
+                    .run("create table full_src" + types, "create table dst" + types, "create table loaded" + types);
             trial.database()
                     .insert(
                             "insert into full_src values(?, ?, -5, -9223372036854775808, 12345678901234567890.1234567890, true,"
@@ -105,7 +110,10 @@ class LiteralsLoadedIT {
                                     + " 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '\\x00ff27', 0.1, -1.5e-7, '2026-02-28',"
                                     + " '{1,-2,null}', null)",
                             List.of(
-                                    List.of(trial.acraStruct("one"), 1, "it's \"a\" \\ back\nslash \u00e9\u20ac\ud83d\ude00"),
+                                    List.of(
+                                            trial.acraStruct("one"),
+                                            1,
+                                            "it's \"a\" \\ back\nslash \u00e9\u20ac\ud83d\ude00"),
                                     List.of(trial.acraBlock("two"), 2, "plain $1 ? :x"),
                                     List.of(trial.acraBlock("three"), 3, "")));
             trial.database().run("update full_src set dec = 'NaN', f8 = '-Infinity' where id = 3");
@@ -119,14 +127,18 @@ class LiteralsLoadedIT {
         try (RollbackTrial trial = new RollbackTrial(databases, "mysql", work)) {
             String types = "(data longblob, id int, n int, big bigint unsigned, decimals decimal(40,10), note text, at"
                     + " datetime(6), doc json, raw blob, d double, day date, bits bit(9), gone text)";
-            trial.database().run("create table full_src" + types, "create table dst" + types, "create table loaded" + types);
+            trial.database()
+                    .run("create table full_src" + types, "create table dst" + types, "create table loaded" + types);
             trial.database()
                     .insert(
                             "insert into full_src values(?, ?, -5, 18446744073709551615, -1234567890123456789.0123456789, ?,"
                                     + " '2026-11-24 12:00:00.123456', '{\"a\": \"it''s\"}', x'00ff27', 0.1,"
                                     + " '2026-02-28', b'101010101', null)",
                             List.of(
-                                    List.of(trial.acraStruct("one"), 1, "it's \"a\" \\ back\nslash \u00e9\u20ac\ud83d\ude00"),
+                                    List.of(
+                                            trial.acraStruct("one"),
+                                            1,
+                                            "it's \"a\" \\ back\nslash \u00e9\u20ac\ud83d\ude00"),
                                     List.of(trial.acraBlock("two"), 2, "plain $1 ? :x"),
                                     List.of(trial.acraBlock("three"), 3, "")));
             requireAlike(trial, "full_src", columns);
@@ -135,7 +147,8 @@ class LiteralsLoadedIT {
 
     /** What was executed, what the file holds, and the source are the same in all further columns. */
     private void requireAlike(RollbackTrial trial, String source, String columns) throws IOException {
-        StringBuilder places = new StringBuilder(trial.parameter(1)).append(", ").append(trial.parameter(2));
+        StringBuilder places =
+                new StringBuilder(trial.parameter(1)).append(", ").append(trial.parameter(2));
         for (int i = 0; i < columns.split(",").length; i++) {
             places.append(", ").append(trial.parameter(i + 3));
         }

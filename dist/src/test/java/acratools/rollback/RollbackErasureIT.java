@@ -41,7 +41,6 @@ class RollbackErasureIT {
     private static final MemoryAllowance VALUES_OF_DRIVER = new MemoryAllowance(
             PLAINTEXT, Form.RAW, 24, "the JDBC driver copies what it binds, and sends it through buffers of its own");
 
-
     private static LiveDatabases databases;
 
     @BeforeAll

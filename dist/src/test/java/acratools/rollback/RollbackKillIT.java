@@ -76,7 +76,10 @@ class RollbackKillIT {
             finish(trial, run);
             TreeMap<String, Integer> states = new TreeMap<>();
             int kills = Killer.of(run)
-                    .atEveryChange(work.toRealPath(), this::deleteUnfinished, end -> states.merge(check(trial, end), 1, Integer::sum));
+                    .atEveryChange(
+                            work.toRealPath(),
+                            this::deleteUnfinished,
+                            end -> states.merge(check(trial, end), 1, Integer::sum));
             System.out.println("killed before each change: " + states);
             assertTrue(kills >= 5, kills + " kills");
             assertTrue(states.keySet().containsAll(List.of("nothing", "in doubt, done", "done")), states.toString());
@@ -125,8 +128,16 @@ class RollbackKillIT {
     private String check(RollbackTrial trial, @Nullable KilledRun end) throws IOException {
         awaitServer(trial);
         List<String> files = new ArrayList<>(trial.files());
-        long rows = ((Number) trial.database().select("select count(*) from dst").get(0).get(0)).longValue();
-        long all = ((Number) trial.database().select("select count(*) from src").get(0).get(0)).longValue();
+        long rows = ((Number) trial.database()
+                        .select("select count(*) from dst")
+                        .get(0)
+                        .get(0))
+                .longValue();
+        long all = ((Number) trial.database()
+                        .select("select count(*) from src")
+                        .get(0)
+                        .get(0))
+                .longValue();
         assertTrue(rows == 0 || rows == all, rows + " rows of " + all);
         boolean isUnfinished = files.removeIf(name -> name.startsWith(".acra-rollback."));
         String state;

@@ -109,7 +109,9 @@ final class RollbackTrial implements AutoCloseable {
             for (int i = 0; i < history.size(); i++) {
                 try (Secret key = history.open(i)) {
                     // Of a container the scalar, which is its end.
-                    keys.put(kind + " " + i, key.use(bytes -> Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length)));
+                    keys.put(
+                            kind + " " + i,
+                            key.use(bytes -> Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length)));
                 }
             }
         }

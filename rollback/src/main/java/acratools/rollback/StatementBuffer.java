@@ -11,9 +11,7 @@ import java.util.Objects;
 final class StatementBuffer implements AutoCloseable {
     private static final int FIRST_CAPACITY = 64 << 10;
     private static final int LARGEST = Integer.MAX_VALUE - 8;
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private ByteBuffer bytes = ByteBuffer.allocateDirect(FIRST_CAPACITY);
 

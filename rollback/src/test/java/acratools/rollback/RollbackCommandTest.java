@@ -39,7 +39,8 @@ class RollbackCommandTest {
     @Test
     void helpIsGroupedAndOnStdout() throws IOException {
         Run run = run(0, "--help");
-        for (String title : List.of("Encrypted data", "Decrypted data", "Database", "TLS to the database", "Keystore")) {
+        for (String title :
+                List.of("Encrypted data", "Decrypted data", "Database", "TLS to the database", "Keystore")) {
             assertTrue(run.out.contains("\n" + title + ":\n"), run.out);
         }
         assertEquals("", run.err);
@@ -90,7 +91,12 @@ class RollbackCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"postgresql://u:p4ssw0rd@127.0.0.1:1/d?nonsense=p4ssw0rd", "p4ssw0rd", "postgresql://u:p4ssw0rd@h:p4ssw0rd/d"})
+    @ValueSource(
+            strings = {
+                "postgresql://u:p4ssw0rd@127.0.0.1:1/d?nonsense=p4ssw0rd",
+                "p4ssw0rd",
+                "postgresql://u:p4ssw0rd@h:p4ssw0rd/d"
+            })
     void quotesNothingOfAConnectionStringThatIsNone(String dsn) throws IOException {
         Run run = run(1, POSTGRESQL, "--connection_string=" + dsn, SELECT, INSERT, CLIENT, "-d");
         assertTrue(!run.err.contains("p4ssw0rd"), run.err);
@@ -98,8 +104,7 @@ class RollbackCommandTest {
 
     @Test
     void aKeystoreThatIsNotThereIsNotMadeByMistake() throws IOException {
-        Run run = run(
-                1, POSTGRESQL, DSN, SELECT, INSERT, CLIENT, "--keys_dir=" + scratch.resolve("nowhere"), output());
+        Run run = run(1, POSTGRESQL, DSN, SELECT, INSERT, CLIENT, "--keys_dir=" + scratch.resolve("nowhere"), output());
         told(run, "nowhere: holds no keystore yet");
     }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class Utf8Test {
     /** Where characters of another length or kind begin and end. */
     private static final int[] BOUNDS = {
-        0x00, 0x01, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef,
-        0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff
+        0x00, 0x01, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee,
+        0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff
     };
 
     @Test
@@ -47,7 +47,10 @@ class Utf8Test {
             bytes[i] = (byte) values[i];
             hasNul |= values[i] == 0;
         }
-        assertEquals(!hasNul && decodes(bytes), Utf8.isText(bytes), java.util.HexFormat.of().formatHex(bytes));
+        assertEquals(
+                !hasNul && decodes(bytes),
+                Utf8.isText(bytes),
+                java.util.HexFormat.of().formatHex(bytes));
     }
 
     private static boolean decodes(byte[] bytes) {
