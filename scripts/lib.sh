@@ -95,6 +95,19 @@ need_node() {
     export PATH
 }
 
+# psql, with which tests load statements. A CI machine gets it as root.
+need_psql() {
+    command -v psql >/dev/null 2>&1 && return 0
+    if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        say "installing postgresql-client from Debian's packages"
+        apt-get -qq update >&2
+        DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends postgresql-client >&2
+        return 0
+    fi
+    missing "psql not found: tests load statements with it" \
+        "sudo apt-get install postgresql-client" "sudo dnf install postgresql" "brew install libpq"
+}
+
 # MariaDB's server, for tests: no registry of ours has its programs by themselves, so the system's packages must. A CI
 # machine, where nobody is to ask, gets them as root.
 need_mariadb() {

@@ -3,17 +3,29 @@ package acratools.packaged;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.envelope.EnvelopeWriter;
+import acratools.id.ClientId;
+import acratools.id.KeyKind;
+import acratools.id.KeyRef;
+import acratools.testkit.LiveDatabase;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
+import acratools.themis.P256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of README.md: each command of a tool's own section runs and prints what is said to be printed. */
+@ExtendWith(LiveServers.class)
 class ReadmeIT {
     /** Ids, keys and ciphertexts differ from run to run; these beginnings and the lengths do not. */
     private static final int ALIKE = 4;
@@ -24,15 +36,26 @@ class ReadmeIT {
     private Path scratch;
 
     @Test
-    void theExamplesOfTheToolsSectionsRun() throws IOException {
+    void theExamplesOfTheToolsSectionsRun(LivePostgres postgres) throws IOException {
+        try (LiveDatabase shop = postgres.database()) {
+            shop.run("create table encrypted(id int primary key, data bytea)");
+            run(shop);
+        }
+    }
+
+    private void run(LiveDatabase shop) throws IOException {
         Path work = Files.createDirectory(scratch.resolve("work"));
         List<Example> examples = examples();
         assertTrue(examples.size() >= 4, examples.toString());
         for (Example example : examples) {
+            if (example.command.startsWith("acra-rollback")) {
+                fill(shop, work.resolve(".acrakeys"));
+            }
             ToolResult result = ToolRun.command("sh", "-e", "-c", example.command)
                     .in(work)
                     .env("PATH", Distribution.path().resolve("bin") + ":/usr/local/bin:/usr/bin:/bin")
                     .env("ACRA_MASTER_KEY", Distribution.masterKeyBase64())
+                    .env("SHOP_DB", shop.dsn())
                     .run()
                     .assertExit(0)
                     .assertStderr("");
@@ -46,6 +69,22 @@ class ReadmeIT {
                             printed.get(i).substring(0, ALIKE));
                 }
             }
+        }
+    }
+
+    /** What the shop's application has encrypted. */
+    private static void fill(LiveDatabase shop, Path keys) {
+        try (LiveKeystore live = LiveKeystore.open(keys, "v1", Distribution.masterKeyBase64())) {
+            EnvelopeWriter writer = EnvelopeWriter.ofAcraStructs(
+                    P256.portable(),
+                    live.keystore().publicKey(new KeyRef(new ClientId("webshop"), KeyKind.STORAGE_PAIR)),
+                    new byte[0],
+                    new SecureRandom());
+            List<List<Object>> rows = new ArrayList<>();
+            for (String name : List.of("alice", "bob")) {
+                rows.add(List.of(rows.size() + 1, writer.seal(name.getBytes(StandardCharsets.US_ASCII))));
+            }
+            shop.insert("insert into encrypted(id, data) values(?, ?)", rows);
         }
     }
 
