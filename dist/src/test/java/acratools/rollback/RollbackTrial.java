@@ -5,6 +5,7 @@ import acratools.id.ClientId;
 import acratools.id.KeyKind;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyHistory;
+import acratools.keystore.Keystore;
 import acratools.packaged.KeystoreKeys;
 import acratools.packaged.LiveDatabases;
 import acratools.packaged.LiveKeystore;
@@ -133,6 +134,10 @@ final class RollbackTrial implements AutoCloseable {
             }
         }
         Trees.delete(root);
+    }
+
+    Keystore keystore() {
+        return keystore.keystore();
     }
 
     LiveDatabase database() {
