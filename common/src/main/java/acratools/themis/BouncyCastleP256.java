@@ -15,13 +15,15 @@ import org.bouncycastle.util.BigIntegers;
  * P-256 by Bouncy Castle's arithmetic alone: no provider, no table of named curves, so few classes are loaded. For
  * the same reason Jacobian coordinates are made affine here: Bouncy Castle's own way starts its registry of random
  * numbers, and a multiple of the base point is read bit by bit from the caller's array: Bouncy Castle's own way makes a
- * {@link BigInteger} of the scalar, which nobody can erase. Only {@link #agree} still does that (docs/security.md).
+ * {@link BigInteger} of the scalar, which nobody can erase.
  */
 final class BouncyCastleP256 implements P256 {
     static final BouncyCastleP256 INSTANCE = new BouncyCastleP256();
 
     /** The base point of SEC 2, section 2.4.2, compressed. */
     private static final String BASE_POINT = "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296";
+
+    private static final int WINDOW = 4;
 
     private final SecP256R1Curve curve = new SecP256R1Curve();
     private final ECPoint base = curve.decodePoint(BigIntegers.asUnsignedByteArray(new BigInteger(BASE_POINT, 16)));
@@ -107,8 +109,25 @@ final class BouncyCastleP256 implements P256 {
     public byte[] agree(byte[] scalar, byte[] point) {
         requireRange(scalar);
         requireUncompressed(point);
-        ECPoint shared = decode(point).multiply(new BigInteger(1, scalar)).normalize();
-        return shared.getAffineXCoord().getEncoded();
+        ECPoint shared = timesOnce(decode(point), scalar);
+        return shared.getXCoord()
+                .multiply(shared.getZCoord(0).invert().square())
+                .getEncoded();
+    }
+
+    /** Four bits at a time, with the point's first multiples; for a point that is met once. */
+    private ECPoint timesOnce(ECPoint point, byte[] scalar) {
+        ECPoint[] multiples = new ECPoint[1 << WINDOW];
+        multiples[0] = curve.getInfinity();
+        for (int i = 1; i < multiples.length; i++) {
+            multiples[i] = multiples[i - 1].add(point);
+        }
+        ECPoint sum = curve.getInfinity();
+        for (byte two : scalar) {
+            sum = sum.timesPow2(WINDOW).add(multiples[two >> WINDOW & 0xf]);
+            sum = sum.timesPow2(WINDOW).add(multiples[two & 0xf]);
+        }
+        return sum;
     }
 
     @Override

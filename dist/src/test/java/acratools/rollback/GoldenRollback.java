@@ -18,15 +18,15 @@ final class GoldenRollback implements AutoCloseable {
     private final Path work;
     private final LiveDatabase database;
 
-    private GoldenRollback(String name, Path work) {
+    private GoldenRollback(LiveDatabases databases, String name, Path work) {
         this.name = name;
         this.expected = Golden.json("rollback/" + name + "/expected.json");
         this.work = work;
-        this.database = LiveDatabases.database(kind());
+        this.database = databases.database(kind());
     }
 
-    static GoldenRollback open(String name, Path work) {
-        GoldenRollback golden = new GoldenRollback(name, work);
+    static GoldenRollback open(LiveDatabases databases, String name, Path work) {
+        GoldenRollback golden = new GoldenRollback(databases, name, work);
         Golden.copy("rollback/" + name + "/.acrakeys", work.resolve(".acrakeys"));
         golden.fill();
         return golden;

@@ -3,6 +3,10 @@ package acratools.rollback;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.LiveDatabases;
+import acratools.testkit.LiveMariaDb;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,14 +17,24 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The output file, loaded with the databases' own clients, gives back what was encrypted. */
+@ExtendWith(LiveServers.class)
 class LiteralsLoadedIT {
     private static final String SELECT = "select data, id from src order by id";
+
+    private static LiveDatabases databases;
+
+    @BeforeAll
+    static void findServers(LivePostgres postgres, LiveMariaDb mariaDb) {
+        databases = new LiveDatabases(postgres, mariaDb);
+    }
 
     @TempDir
     private Path work;
@@ -35,7 +49,7 @@ class LiteralsLoadedIT {
     })
     void everyByteValueAndEveryQuoteComesBack(String kind, String session, @Nullable String flag) throws IOException {
         List<byte[]> plain = values();
-        try (RollbackTrial trial = new RollbackTrial(kind, work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
             List<byte @Nullable []> sealed = new ArrayList<>();
             plain.forEach(value -> sealed.add(trial.acraStruct(value)));
             trial.source(sealed);
@@ -83,7 +97,7 @@ class LiteralsLoadedIT {
     @Test
     void furtherColumnsOfPostgreSqlAreWhatTheyWere() throws IOException {
         String columns = "n, big, dec, flag, note, at, doc, uid, raw, f8, f4, day, list, gone";
-        try (RollbackTrial trial = new RollbackTrial("postgresql", work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             String types =
                     "(data bytea, id int, n int, big bigint, dec numeric, flag boolean, note text, at timestamptz,"
                             + " doc jsonb, uid uuid, raw bytea, f8 float8, f4 float4, day date, list int[], gone text)";
@@ -110,7 +124,7 @@ class LiteralsLoadedIT {
     @Test
     void furtherColumnsOfMariaDbAreWhatTheyWere() throws IOException {
         String columns = "n, big, decimals, note, at, doc, raw, d, day, bits, gone";
-        try (RollbackTrial trial = new RollbackTrial("mysql", work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, "mysql", work)) {
             String types = "(data longblob, id int, n int, big bigint unsigned, decimals decimal(40,10), note text, at"
                     + " datetime(6), doc json, raw blob, d double, day date, bits bit(9), gone text)";
             trial.database()

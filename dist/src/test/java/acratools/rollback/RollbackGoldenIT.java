@@ -5,20 +5,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.packaged.KeystoreKeys;
+import acratools.packaged.LiveDatabases;
 import acratools.testkit.Golden;
+import acratools.testkit.LiveMariaDb;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What Acra's own tool made of these rows: the same file, byte for byte, and the same rows in a live database. */
+@ExtendWith(LiveServers.class)
 class RollbackGoldenIT {
+    private static LiveDatabases databases;
+
+    @BeforeAll
+    static void findServers(LivePostgres postgres, LiveMariaDb mariaDb) {
+        databases = new LiveDatabases(postgres, mariaDb);
+    }
+
     @TempDir
     private Path work;
 
@@ -34,7 +48,7 @@ class RollbackGoldenIT {
     @ParameterizedTest
     @MethodSource("cases")
     void makesTheFileAndTheRowsOfAcrasTool(String name) throws IOException {
-        try (GoldenRollback golden = GoldenRollback.open(name, work)) {
+        try (GoldenRollback golden = GoldenRollback.open(databases, name, work)) {
             var keystore = KeystoreKeys.state(work.resolve(".acrakeys"));
             ToolResult result =
                     golden.run().run().assertExit(golden.badRows() == 0 ? 0 : 1).assertStdout("");
@@ -51,7 +65,7 @@ class RollbackGoldenIT {
 
     @Test
     void aBadRowIsNamedAndCountedAndCanBeAllowed() throws IOException {
-        try (GoldenRollback golden = GoldenRollback.open("postgresql-one-bad-row", work)) {
+        try (GoldenRollback golden = GoldenRollback.open(databases, "postgresql-one-bad-row", work)) {
             String named = "--select=select data, id from src order by id";
             golden.run()
                     .args(named, "--bad_rows_file=bad")

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.packaged.LiveDatabases;
 import acratools.testkit.LiveDatabase;
+import acratools.testkit.LiveMariaDb;
+import acratools.testkit.LivePostgres;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.LiveVault;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
@@ -25,14 +28,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged tool on live databases: what it takes over, what it refuses, and that it does all or nothing. */
+@ExtendWith(LiveServers.class)
 class RollbackIT {
     private static final String SELECT = "select data, id from src order by id";
+
+    private static LiveDatabases databases;
+
+    @BeforeAll
+    static void findServers(LivePostgres postgres, LiveMariaDb mariaDb) {
+        databases = new LiveDatabases(postgres, mariaDb);
+    }
 
     @TempDir
     private Path work;
@@ -40,7 +53,7 @@ class RollbackIT {
     @ParameterizedTest
     @ValueSource(strings = {"postgresql", "mysql"})
     void takesOverWhatHoldsNothingToDecryptAndOpensEveryForm(String kind) throws IOException {
-        try (RollbackTrial trial = new RollbackTrial(kind, work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
             byte[] struct = trial.acraStruct("struct");
             byte[] bareStruct = Arrays.copyOfRange(struct, 12, struct.length);
             byte[] block = trial.acraBlock("block");
@@ -91,7 +104,7 @@ class RollbackIT {
     @Test
     void keepsTheOrderOfManyRowsInLittleMemory() throws IOException {
         int rows = 3_000;
-        try (RollbackTrial trial = new RollbackTrial("postgresql", work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             List<byte @Nullable []> values = new ArrayList<>();
             byte[] block = trial.acraBlock("x".repeat(2_000));
             for (int i = 0; i < rows; i++) {
@@ -118,7 +131,7 @@ class RollbackIT {
 
     @Test
     void executesIntoColumnsOfTextAsAcraDoes() {
-        try (RollbackTrial trial = new RollbackTrial("postgresql", work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             trial.source(List.of(
                     trial.acraStruct("it's \u20ac"),
                     trial.acraStruct(new byte[] {(byte) 0xff}),
@@ -138,7 +151,7 @@ class RollbackIT {
     @ParameterizedTest
     @ValueSource(strings = {"postgresql", "mysql"})
     void mayUpdateTheTableThatItReads(String kind) {
-        try (RollbackTrial trial = new RollbackTrial(kind, work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
             trial.source(List.of(trial.acraStruct("one"), trial.acraBlock("two")));
             trial.run(
                             SELECT,
@@ -156,7 +169,7 @@ class RollbackIT {
     @ParameterizedTest
     @ValueSource(strings = {"postgresql", "mysql"})
     void leavesNothingOfARunThatTheDatabaseRefuses(String kind) {
-        try (RollbackTrial trial = new RollbackTrial(kind, work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
             trial.source(List.of(trial.acraBlock("one"), trial.acraBlock("two"), trial.acraBlock("one")));
             trial.database()
                     .run("create table dst(id int, data " + (trial.mySql() ? "varbinary(100)" : "bytea") + " unique)");
@@ -186,7 +199,7 @@ class RollbackIT {
 
     @Test
     void leavesNothingWhereTheConnectionIsLostInTheMiddle() throws SQLException {
-        try (RollbackTrial trial = new RollbackTrial("postgresql", work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             trial.source(List.of(trial.acraBlock("one")));
             trial.database().run("create table dst(id int, data bytea)");
             try (Connection other = trial.database().connect();
@@ -212,7 +225,7 @@ class RollbackIT {
 
     @Test
     void aFullDiskLeavesNeitherFileNorRows() throws IOException {
-        try (RollbackTrial trial = new RollbackTrial("postgresql", work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             byte[] block = trial.acraBlock("x".repeat(10_000));
             trial.source(List.of(block, block, block));
             trial.database().run("create table dst(id int, data bytea)");
@@ -231,7 +244,7 @@ class RollbackIT {
 
     @Test
     void aPipeGetsTheStatementsAsTheyCome() {
-        try (RollbackTrial trial = new RollbackTrial("postgresql", work)) {
+        try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             trial.source(List.of(trial.acraBlock("one")));
             trial.run(SELECT, insert(trial), "--output_file=/dev/null")
                     .run()
@@ -250,11 +263,9 @@ class RollbackIT {
     @Test
     void noPasswordIsInAnyOutput() {
         for (String kind : List.of("postgresql", "mysql")) {
-            try (RollbackTrial trial = new RollbackTrial(kind, work.resolve(kind))) {
+            try (RollbackTrial trial = new RollbackTrial(databases, kind, work.resolve(kind))) {
                 trial.source(List.of(trial.acraBlock("one")));
-                String password = kind.equals("mysql")
-                        ? LiveDatabases.mariaDb().password()
-                        : LiveDatabases.postgres().password();
+                String password = databases.password(kind);
                 LiveDatabase database = trial.database();
                 for (String dsn : List.of(
                         database.dsn(),
@@ -294,7 +305,7 @@ class RollbackIT {
     @Test
     void readsItsKeysFromRedis() {
         try (LiveRedis redis = LiveRedis.start(work);
-                RollbackTrial trial = new RollbackTrial("postgresql", work.resolve("trial"))) {
+                RollbackTrial trial = new RollbackTrial(databases, "postgresql", work.resolve("trial"))) {
             trial.source(List.of(trial.acraStruct("one"), trial.acraBlock("two")));
             trial.keysInto(redis);
             trial.run(SELECT, insert(trial), "--redis_host_port=127.0.0.1:" + redis.port(), "--output_file=/dev/stdout")
@@ -308,7 +319,7 @@ class RollbackIT {
     @Test
     void takesTheMasterKeyFromVault() {
         try (LiveVault vault = LiveVault.start(work);
-                RollbackTrial trial = new RollbackTrial("postgresql", work.resolve("trial"))) {
+                RollbackTrial trial = new RollbackTrial(databases, "postgresql", work.resolve("trial"))) {
             trial.source(List.of(trial.acraStruct("one")));
             vault.writeKv2("secret", "acra", "{\"acra_master_key\":\"" + trial.masterKey() + "\"}");
             trial.bare(SELECT, insert(trial))

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.LiveDatabases;
 import acratools.testkit.KilledRun;
 import acratools.testkit.Killer;
+import acratools.testkit.LiveMariaDb;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolRun;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +20,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,10 +31,18 @@ import org.junit.jupiter.params.provider.ValueSource;
  * SIGKILL at any moment: the file is whole or absent, the database has all rows or none, and which of the two is told by
  * the file's name, unless that says it does not know. How many kills there are is the property {@code acra.kills}.
  */
+@ExtendWith(LiveServers.class)
 class RollbackKillIT {
     private static final String FILE = "decrypted.sql";
     private static final String IN_DOUBT = FILE + ".in-doubt";
     private static final int ROWS = 1_500;
+
+    private static LiveDatabases databases;
+
+    @BeforeAll
+    static void findServers(LivePostgres postgres, LiveMariaDb mariaDb) {
+        databases = new LiveDatabases(postgres, mariaDb);
+    }
 
     @TempDir
     private Path work;
@@ -40,12 +55,13 @@ class RollbackKillIT {
         Random random = new Random(kind.hashCode());
         try (RollbackTrial trial = trial(kind, ROWS)) {
             ToolRun run = run(trial);
+            finish(trial, run);
             long started = System.nanoTime();
             finish(trial, run);
             long usual = System.nanoTime() - started;
             TreeMap<String, Integer> states = new TreeMap<>();
             for (int i = 0; i < Integer.getInteger("acra.kills", 30) / 2; i++) {
-                KilledRun end = Killer.of(run).afterNanos((long) (usual * 1.1 * random.nextDouble()));
+                KilledRun end = Killer.of(run).afterNanos((long) (usual * (0.3 + 0.7 * random.nextDouble())));
                 states.merge(check(trial, end), 1, Integer::sum);
             }
             System.out.println("killed at random (" + kind + "): " + states);
@@ -61,7 +77,9 @@ class RollbackKillIT {
             TreeMap<String, Integer> states = new TreeMap<>();
             int kills = Killer.of(run)
                     .atEveryChange(
-                            work.toRealPath(), () -> {}, end -> states.merge(check(trial, end), 1, Integer::sum));
+                            work.toRealPath(),
+                            this::deleteUnfinished,
+                            end -> states.merge(check(trial, end), 1, Integer::sum));
             System.out.println("killed before each change: " + states);
             assertTrue(kills >= 5, kills + " kills");
             assertTrue(states.keySet().containsAll(List.of("nothing", "in doubt, done", "done")), states.toString());
@@ -69,8 +87,17 @@ class RollbackKillIT {
         }
     }
 
+    /** What a killed run left is deleted by the next one, which would be one more change to be killed at. */
+    private void deleteUnfinished() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(work, ".acra-rollback.*")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private RollbackTrial trial(String kind, int rows) {
-        RollbackTrial trial = new RollbackTrial(kind, work);
+        RollbackTrial trial = new RollbackTrial(databases, kind, work);
         List<byte @Nullable []> values = new ArrayList<>();
         byte[] struct = trial.acraStruct("value");
         byte[] block = trial.acraBlock("value");

@@ -4,9 +4,11 @@ import acratools.envelope.EnvelopeWriter;
 import acratools.id.ClientId;
 import acratools.id.KeyKind;
 import acratools.id.KeyRef;
+import acratools.keystore.KeyHistory;
 import acratools.packaged.KeystoreKeys;
 import acratools.packaged.LiveDatabases;
 import acratools.packaged.LiveKeystore;
+import acratools.packaged.MemoryAllowance;
 import acratools.packaged.Trees;
 import acratools.secret.Secret;
 import acratools.testkit.Golden;
@@ -21,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +37,7 @@ final class RollbackTrial implements AutoCloseable {
     private static final ClientId CLIENT = new ClientId("client1");
     private static final String CASE = "rollback/postgresql-hex/";
 
+    private final LiveDatabases databases;
     private final Path work;
     private final String kind;
     private final String masterKey =
@@ -41,12 +47,13 @@ final class RollbackTrial implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
 
     /** @param kind {@code postgresql} or {@code mysql} */
-    RollbackTrial(String kind, Path work) {
+    RollbackTrial(LiveDatabases databases, String kind, Path work) {
+        this.databases = databases;
         this.kind = kind;
         this.work = work;
         Golden.copy(CASE + ".acrakeys", work.resolve(".acrakeys"));
         keystore = LiveKeystore.open(work.resolve(".acrakeys"), "v1", masterKey);
-        database = LiveDatabases.database(kind);
+        database = databases.database(kind);
     }
 
     /** Makes the table {@code src(id, data)} with these values, sealed or not, numbered from 1. */
@@ -91,6 +98,24 @@ final class RollbackTrial implements AutoCloseable {
         try (Secret key = keystore.keystore().currentKey(new KeyRef(CLIENT, KeyKind.STORAGE_SYMMETRIC))) {
             return EnvelopeWriter.ofAcraBlocks(key, new byte[0], random).seal(text.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** The master key and every key of the client, in the clear, by name. */
+    Map<String, byte[]> keys() {
+        Map<String, byte[]> keys = new TreeMap<>();
+        keys.put(MemoryAllowance.MASTER_KEY, Base64.getDecoder().decode(masterKey));
+        for (KeyKind kind : List.of(KeyKind.STORAGE_PAIR, KeyKind.STORAGE_SYMMETRIC)) {
+            KeyHistory history = keystore.keystore().history(new KeyRef(CLIENT, kind));
+            for (int i = 0; i < history.size(); i++) {
+                try (Secret key = history.open(i)) {
+                    // Of a container the scalar, which is its end.
+                    keys.put(
+                            kind + " " + i,
+                            key.use(bytes -> Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length)));
+                }
+            }
+        }
+        return keys;
     }
 
     /** Moves the keystore into Redis, under the name of its directory. */
@@ -156,12 +181,12 @@ final class RollbackTrial implements AutoCloseable {
     private ToolRun client() {
         if (mySql()) {
             return ToolRun.command("mariadb", "--no-defaults", "--host=127.0.0.1", "--user=acra", database.name())
-                    .args("--port=" + LiveDatabases.mariaDb().port(), "--default-character-set=latin1")
-                    .env("MYSQL_PWD", LiveDatabases.mariaDb().password());
+                    .args("--port=" + databases.port(kind), "--default-character-set=latin1")
+                    .env("MYSQL_PWD", databases.password(kind));
         }
         return ToolRun.command("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", "acra")
-                .args("-p", Integer.toString(LiveDatabases.postgres().port()), "-d", database.name())
-                .env("PGPASSWORD", LiveDatabases.postgres().password())
+                .args("-p", Integer.toString(databases.port(kind)), "-d", database.name())
+                .env("PGPASSWORD", databases.password(kind))
                 .env("PGCLIENTENCODING", "LATIN1");
     }
 

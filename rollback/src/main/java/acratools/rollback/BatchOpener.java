@@ -13,6 +13,7 @@ final class BatchOpener {
     private final boolean writes;
     private final boolean executes;
     private final boolean asText;
+    private final StatementBuffers buffers = new StatementBuffers();
 
     /**
      * @param writes whether statements are wanted
@@ -31,7 +32,7 @@ final class BatchOpener {
 
     /** Opens one batch; the caller closes what it gets. */
     OpenedBatch open(RowBatch batch) {
-        OpenedBatch opened = new OpenedBatch(batch.number(0));
+        OpenedBatch opened = new OpenedBatch(batch.number(0), buffers);
         try {
             for (int i = 0; i < batch.size(); i++) {
                 open(batch.number(i), batch.row(i), batch.keys(i), opened);

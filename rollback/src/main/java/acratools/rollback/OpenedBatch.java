@@ -15,14 +15,22 @@ final class OpenedBatch implements AutoCloseable {
     record BadRow(String name, String reason) {}
 
     private final long firstNumber;
-    private final StatementBuffer statements = new StatementBuffer();
+    private final StatementBuffers buffers;
+    private final StatementBuffer statements;
     private final List<Insert> inserts = new ArrayList<>();
     private final List<BadRow> badRows = new ArrayList<>();
     private final Map<ValueState, Long> counts = new EnumMap<>(ValueState.class);
 
-    /** @param firstNumber of its rows, counted from 1 */
-    OpenedBatch(long firstNumber) {
+    /**
+     * An empty one.
+     *
+     * @param firstNumber of its rows, counted from 1
+     * @param buffers where the memory of the statements comes from and goes back
+     */
+    OpenedBatch(long firstNumber, StatementBuffers buffers) {
         this.firstNumber = firstNumber;
+        this.buffers = buffers;
+        this.statements = buffers.take();
     }
 
     long firstNumber() {
@@ -66,7 +74,7 @@ final class OpenedBatch implements AutoCloseable {
 
     @Override
     public void close() {
-        statements.close();
+        buffers.giveBack(statements);
         for (Insert insert : inserts) {
             insert.value().close();
         }

@@ -1,41 +1,44 @@
 package acratools.rollback;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Statements as the bytes of the output file. They hold plaintext, so each array that held some is zeroed: the old one
- * when the buffer grows, the last one when it is closed. It has one owner at a time.
+ * Statements as the bytes of the output file. They hold plaintext, so they lie outside the Java heap, where no garbage
+ * collection leaves copies of them, and are zeroed: the old memory when the buffer grows, all of it when it is closed, after
+ * which it may be used anew. It has one owner at a time.
  */
 final class StatementBuffer implements AutoCloseable {
-    private static final int FIRST_CAPACITY = 8 << 10;
+    private static final int FIRST_CAPACITY = 64 << 10;
     private static final int LARGEST = Integer.MAX_VALUE - 8;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
-    private byte[] bytes = new byte[FIRST_CAPACITY];
-    private int length;
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(FIRST_CAPACITY);
 
     int length() {
-        return length;
+        return bytes.position();
+    }
+
+    /** How much it takes before it grows. */
+    int capacity() {
+        return bytes.capacity();
     }
 
     void add(char ascii) {
         reserve(1);
-        bytes[length++] = (byte) ascii;
+        bytes.put((byte) ascii);
     }
 
     void add(byte[] text) {
         reserve(text.length);
-        System.arraycopy(text, 0, bytes, length, text.length);
-        length += text.length;
+        bytes.put(text);
     }
 
     /** @param ascii no other characters in it */
     void add(String ascii) {
         reserve(ascii.length());
         for (int i = 0; i < ascii.length(); i++) {
-            bytes[length++] = (byte) ascii.charAt(i);
+            bytes.put((byte) ascii.charAt(i));
         }
     }
 
@@ -43,42 +46,52 @@ final class StatementBuffer implements AutoCloseable {
     void addHex(byte[] value) {
         reserve(2L * value.length);
         for (byte b : value) {
-            bytes[length++] = HEX[(b >> 4) & 0xf];
-            bytes[length++] = HEX[b & 0xf];
+            bytes.put(HEX[(b >> 4) & 0xf]);
+            bytes.put(HEX[b & 0xf]);
         }
     }
 
     /** Takes back what was added since {@link #length()} was {@code earlier}. */
     void cutTo(int earlier) {
-        Objects.checkIndex(earlier, length + 1);
-        Arrays.fill(bytes, earlier, length, (byte) 0);
-        length = earlier;
+        Objects.checkIndex(earlier, length() + 1);
+        zero(bytes, earlier, length());
+        bytes.position(earlier);
     }
 
     /** A view, good until the next change. */
     ByteBuffer view() {
-        return ByteBuffer.wrap(bytes, 0, length);
+        return bytes.asReadOnlyBuffer().flip();
     }
 
     /** Makes room, so that single bytes can be added without growing over and over. */
     private void reserve(long more) {
-        long needed = length + more;
-        if (needed <= bytes.length) {
+        long needed = length() + more;
+        if (needed <= bytes.capacity()) {
             return;
         }
         if (needed > LARGEST) {
             throw new TooLong();
         }
-        byte[] larger = new byte[(int) Math.min(LARGEST, Math.max(needed, 2L * bytes.length))];
-        System.arraycopy(bytes, 0, larger, 0, length);
-        Arrays.fill(bytes, (byte) 0);
+        ByteBuffer larger = ByteBuffer.allocateDirect((int) Math.min(LARGEST, Math.max(needed, 2L * bytes.capacity())));
+        larger.put(view());
+        close();
         bytes = larger;
     }
 
     @Override
     public void close() {
-        Arrays.fill(bytes, (byte) 0);
-        length = 0;
+        zero(bytes, 0, length());
+        bytes.clear();
+    }
+
+    private static void zero(ByteBuffer memory, int from, int to) {
+        int i = from;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            memory.putLong(i, 0);
+        }
+        for (; i < to; i++) {
+            memory.put(i, (byte) 0);
+        }
     }
 
     /** The statement of one value is longer than an array can be. */
