@@ -14,6 +14,11 @@ final class AesGcm implements AutoCloseable {
     static final int TAG_LENGTH = 16;
     static final int IV_LENGTH = 12;
 
+    /** From here on a message is encrypted in pieces. */
+    private static final int LARGE = 1 << 16;
+
+    private static final int PIECE = 1 << 10;
+
     private final Cipher cipher;
     private final ErasableKey key;
 
@@ -52,12 +57,30 @@ final class AesGcm implements AutoCloseable {
     }
 
     /**
-     * Runs the whole message through at once: in pieces, JCE would keep the end of a plaintext in a buffer of its own.
+     * Encrypts. Java uses the processor's instructions for GCM only in calls that it compiled: a large message in one
+     * call goes by at 70 MB/s, in small pieces five times as fast. Pieces are whole blocks, as JCE would keep the rest
+     * of a block in a buffer of its own.
      *
-     * @return bytes written: the ciphertext and its tag, or the plaintext
+     * @return bytes written: the ciphertext and its tag
+     */
+    int encrypt(byte[] in, int offset, int length, byte[] out, int outOffset) throws GeneralSecurityException {
+        int done = 0;
+        int written = 0;
+        if (length >= LARGE) {
+            for (; length - done > PIECE; done += PIECE) {
+                written += cipher.update(in, offset + done, PIECE, out, outOffset + written);
+            }
+        }
+        return written + cipher.doFinal(in, offset + done, length - done, out, outOffset + written);
+    }
+
+    /**
+     * Decrypts at once: in pieces, JCE would gather them in buffers of its own until the tag is there.
+     *
+     * @return bytes written: the plaintext
      * @throws GeneralSecurityException if the tag does not verify
      */
-    int run(byte[] in, int offset, int length, byte[] out, int outOffset) throws GeneralSecurityException {
+    int decrypt(byte[] in, int offset, int length, byte[] out, int outOffset) throws GeneralSecurityException {
         return cipher.doFinal(in, offset, length, out, outOffset);
     }
 

@@ -86,7 +86,7 @@ public final class SecureCell {
         int tag = cellOffset + CellHeader.LENGTH + AesGcm.IV_LENGTH;
         byte[] derived = SoterKdf.derive(key, LABEL, 32, le32(length), context);
         try (AesGcm gcm = AesGcm.encrypting(derived, iv, context)) {
-            gcm.run(message, offset, length, cell, tag);
+            gcm.encrypt(message, offset, length, cell, tag);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM did not encrypt", e);
         } finally {
@@ -145,7 +145,7 @@ public final class SecureCell {
         byte[] derived = SoterKdf.derive(key, LABEL, header.keyLength(), encodedLength, context);
         boolean opened = false;
         try (AesGcm gcm = AesGcm.decrypting(derived, iv, context)) {
-            gcm.run(sealed, 0, sealed.length, message, 0);
+            gcm.decrypt(sealed, 0, sealed.length, message, 0);
             opened = true;
             return message;
         } finally {
