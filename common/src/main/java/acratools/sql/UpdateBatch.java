@@ -60,13 +60,7 @@ final class UpdateBatch {
         CurrentRows current = new CurrentRows(driver, connection, select.jdbc(), columns);
         // What was asked until here holds locks no longer than it must.
         connection.commit();
-        return new UpdateBatch(
-                driver,
-                guarded,
-                statement,
-                matching,
-                current,
-                columns.size() - 2);
+        return new UpdateBatch(driver, guarded, statement, matching, current, columns.size() - 2);
     }
 
     /** What the select would give, without running it. */

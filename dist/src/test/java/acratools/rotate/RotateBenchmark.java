@@ -99,7 +99,8 @@ class RotateBenchmark {
     }
 
     private SqlTemplate update() {
-        return dialect.template("update rot set data=" + dialect.placeholder(1) + " where id=" + dialect.placeholder(2));
+        return dialect.template(
+                "update rot set data=" + dialect.placeholder(1) + " where id=" + dialect.placeholder(2));
     }
 
     private void warmUp(RotateTrial trial, Database database) {
@@ -167,7 +168,9 @@ class RotateBenchmark {
             parts.add(CompletableFuture.runAsync(
                     () -> {
                         for (int i = first; i < values.size(); i += workers) {
-                            assertEquals(ValueState.ROTATED, rotator.rotate(values.get(i)).state());
+                            assertEquals(
+                                    ValueState.ROTATED,
+                                    rotator.rotate(values.get(i)).state());
                         }
                     },
                     job -> new Thread(job).start()));

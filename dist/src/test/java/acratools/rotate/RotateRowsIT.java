@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.packaged.LiveDatabases;
 import acratools.testkit.DatabaseServer;
+import acratools.testkit.LiveMariaDb;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
 import acratools.testkit.TestAuthority;
 import acratools.testkit.ToolResult;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,21 +15,33 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged acra-rotate on live databases; the servers' password has a character of each troublesome kind. */
+@ExtendWith(LiveServers.class)
 class RotateRowsIT {
     /** The password as it is, as it stands in a URL and in pairs, and every longer piece of these. */
     private static final List<String> PASSWORD_PIECES =
             List.of("p@ss", "p%40ss", "ss/w", "ss%2Fw", "w:rd", "w%3Ard", "rd%41", "rd%2541", "%41 'x", "%20%27x");
 
+    private static LivePostgres postgres;
+    private static LiveMariaDb mariaDb;
+
     @TempDir
     private Path work;
 
+    @BeforeAll
+    static void start(LivePostgres sharedPostgres, LiveMariaDb sharedMariaDb) {
+        postgres = sharedPostgres;
+        mariaDb = sharedMariaDb;
+    }
+
     private static DatabaseServer server(String kind) {
-        return kind.equals("mysql") ? LiveDatabases.mariaDb() : LiveDatabases.postgres();
+        return kind.equals("mysql") ? mariaDb : postgres;
     }
 
     private static ToolResult silentAboutThePassword(ToolResult result) {
@@ -43,14 +57,16 @@ class RotateRowsIT {
     void rotatesAndResumes(String kind) throws Exception {
         try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
             trial.fill(120);
-            ToolResult first = silentAboutThePassword(trial.run("--json", "-d").run().assertExit(0));
+            ToolResult first =
+                    silentAboutThePassword(trial.run("--json", "-d").run().assertExit(0));
             JsonNode told = new ObjectMapper().readTree(first.stdout());
             assertEquals(120, told.at("/summary/rotated").intValue());
             assertEquals(2, told.at("/results/0").size());
             assertEquals(120, trial.opens());
             int generations = trial.generations();
             JsonNode again = new ObjectMapper()
-                    .readTree(trial.run("--json", "--resume").run().assertExit(0).stdout());
+                    .readTree(
+                            trial.run("--json", "--resume").run().assertExit(0).stdout());
             assertEquals(120, again.at("/summary/current").intValue());
             assertEquals(generations, trial.generations());
             trial.run("--dry-run").run().assertExit(0);
@@ -124,7 +140,8 @@ class RotateRowsIT {
     void stopsAtABadRowOrListsIt(String kind) throws Exception {
         try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
             trial.fill(20);
-            trial.database().run("update rot set data = (select data from (select * from rot where id = 1) q) where id = 8");
+            trial.database()
+                    .run("update rot set data = (select data from (select * from rot where id = 1) q) where id = 8");
             trial.run().run().assertExit(1).assertStdout("").assertStderrContains("row id=8");
             Path list = work.resolve("bad.jsonl");
             ToolResult result = trial.run("--resume", "--skip_bad_rows", "--bad_rows_file=" + list)

@@ -3,12 +3,12 @@ package acratools.rotate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.packaged.LiveDatabases;
 import acratools.testkit.DatabaseServer;
 import acratools.testkit.KilledRun;
 import acratools.testkit.Killer;
 import acratools.testkit.LiveMariaDb;
 import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import java.nio.file.Path;
@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,16 +27,26 @@ import org.junit.jupiter.params.provider.CsvSource;
  * a run with {@code --resume} finishes the job without new keys. How many kills there are is the property {@code
  * acra.kills}.
  */
+@ExtendWith(LiveServers.class)
 class RotateRowsKillIT {
     private static final int ROWS = 600;
+
+    private static LivePostgres postgres;
+    private static LiveMariaDb mariaDb;
 
     @TempDir
     private Path work;
 
+    @BeforeAll
+    static void start(LivePostgres sharedPostgres, LiveMariaDb sharedMariaDb) {
+        postgres = sharedPostgres;
+        mariaDb = sharedMariaDb;
+    }
+
     @ParameterizedTest
     @CsvSource({"postgresql, v2", "mysql, v1"})
     void losesNothingWhenTheToolIsKilled(String kind, String version) {
-        DatabaseServer server = kind.equals("mysql") ? LiveDatabases.mariaDb() : LiveDatabases.postgres();
+        DatabaseServer server = kind.equals("mysql") ? mariaDb : postgres;
         try (RotateTrial trial = new RotateTrial(kind, server, version, work)) {
             trial.fill(ROWS);
             Random random = new Random(kind.hashCode());

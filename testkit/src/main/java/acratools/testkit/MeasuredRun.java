@@ -42,7 +42,8 @@ public record MeasuredRun(ToolResult result, double seconds, long peakKilobytes)
         try {
             for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process), "status"))) {
                 if (line.startsWith(PEAK)) {
-                    return Long.parseLong(line.substring(PEAK.length()).replace("kB", "").trim());
+                    return Long.parseLong(
+                            line.substring(PEAK.length()).replace("kB", "").trim());
                 }
             }
         } catch (IOException gone) {
