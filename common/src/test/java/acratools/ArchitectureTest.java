@@ -115,6 +115,10 @@ class ArchitectureTest {
                 List.of("org.bouncycastle.."),
                 "one place a primitive");
         COMMON.keepInside(
+                List.of("acratools.themis"),
+                List.of("com.amazon.corretto.."),
+                "the native library is an implementation of P256, and may be missing");
+        COMMON.keepInside(
                 List.of("acratools.sql"), List.of("java.sql..", "javax.sql..", "org.mariadb.."), "rows are sql's");
         COMMON.keepApart(List.of("acratools.sql"), List.of("org.postgresql.."), "drivers are found at run time");
         COMMON.keepApart(

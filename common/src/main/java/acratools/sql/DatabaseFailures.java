@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
@@ -111,10 +112,10 @@ final class DatabaseFailures {
     /** The first error of a batch stands behind the batch's own exception. */
     static SQLException innermost(SQLException cause) {
         SQLException told = cause;
-        while (told instanceof java.sql.BatchUpdateException && told.getNextException() != null) {
+        while (told instanceof BatchUpdateException && told.getNextException() != null) {
             told = told.getNextException();
         }
-        if (told instanceof java.sql.BatchUpdateException && told.getCause() instanceof SQLException inner) {
+        if (told instanceof BatchUpdateException && told.getCause() instanceof SQLException inner) {
             return inner;
         }
         return told;

@@ -13,11 +13,14 @@ import java.util.Optional;
  * time. For one thread.
  */
 public final class Rows implements AutoCloseable {
+    static final String SUBJECT = "the statement that selects";
+
     private final Database database;
     private final Connection connection;
     private final PreparedStatement statement;
     private final ResultSet result;
     private final RowReader reader;
+    private volatile boolean finished;
 
     private Rows(
             Database database, Connection connection, PreparedStatement statement, ResultSet result, RowReader reader) {
@@ -39,7 +42,7 @@ public final class Rows implements AutoCloseable {
             return new Rows(database, connection, statement, result, RowReader.of(database.driver(), result));
         } catch (SQLException refused) {
             Database.closeQuietly(connection);
-            throw database.failures().of(refused, "the statement that selects");
+            throw database.failures().of(refused, SUBJECT);
         } catch (RuntimeException refused) {
             Database.closeQuietly(connection);
             throw refused;
@@ -63,17 +66,23 @@ public final class Rows implements AutoCloseable {
      */
     public Optional<Row> next() {
         try {
-            return result.next() ? Optional.of(reader.read(result)) : Optional.empty();
+            if (result.next()) {
+                return Optional.of(reader.read(result));
+            }
+            finished = true;
+            return Optional.empty();
         } catch (SQLException broken) {
-            throw database.failures().of(broken, "the statement that selects");
+            throw database.failures().of(broken, SUBJECT);
         }
     }
 
-    /** Ends the cursor, also in the middle. */
+    /** Ends the cursor, also in the middle and from another thread. */
     @Override
     public void close() {
         try {
-            statement.cancel();
+            if (!finished) {
+                statement.cancel();
+            }
         } catch (SQLException gone) {
             // The connection is closed in any case.
             Database.closeQuietly(connection);

@@ -47,7 +47,7 @@ final class UpdateBatch {
     static UpdateBatch prepare(Database database, Connection connection, SqlTemplate update, SqlTemplate select)
             throws SQLException {
         JdbcDriver driver = database.driver();
-        List<String> columns = columns(connection, select);
+        List<String> columns = columns(database, connection, select);
         RowUpdates.requireColumns(columns.size());
         GuardedUpdate guarded = GuardedUpdate.of(database.dialect(), driver, update, columns);
         driver.prepareWriting(connection, guarded.guard(), database.dsn(), database.patience());
@@ -57,17 +57,14 @@ final class UpdateBatch {
         PreparedStatement statement = connection.prepareStatement(guarded.jdbc());
         // Asks the server, so that a wrong statement is refused before anything is done.
         statement.getParameterMetaData();
-        return new UpdateBatch(
-                driver,
-                guarded,
-                statement,
-                matching,
-                new CurrentRows(driver, connection, select.jdbc(), columns),
-                columns.size() - 2);
+        CurrentRows current = new CurrentRows(driver, connection, select.jdbc(), columns);
+        // What was asked until here holds locks no longer than it must.
+        connection.commit();
+        return new UpdateBatch(driver, guarded, statement, matching, current, columns.size() - 2);
     }
 
     /** What the select would give, without running it. */
-    private static List<String> columns(Connection connection, SqlTemplate select) throws SQLException {
+    private static List<String> columns(Database database, Connection connection, SqlTemplate select) {
         try (PreparedStatement statement = connection.prepareStatement(select.jdbc())) {
             ResultSetMetaData columns = statement.getMetaData();
             List<String> labels = new ArrayList<>();
@@ -75,6 +72,8 @@ final class UpdateBatch {
                 labels.add(columns.getColumnLabel(i));
             }
             return labels;
+        } catch (SQLException refused) {
+            throw database.failures().of(refused, Rows.SUBJECT);
         }
     }
 

@@ -35,7 +35,7 @@ final class NativeProvider {
 
     /** The native implementation, tried out; empty, with a debug line that tells why, where there is none. */
     static Optional<P256> find(Log log) {
-        return find(NativeProvider.class.getClassLoader(), log);
+        return find(NativeFolder.orClassPath(), log);
     }
 
     static Optional<P256> find(ClassLoader classes, Log log) {

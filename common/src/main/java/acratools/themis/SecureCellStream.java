@@ -12,7 +12,7 @@ import java.util.Arrays;
  * key, in pieces. The plaintext is never whole and never leaves the method. Layout: {@link SecureCell}.
  */
 public final class SecureCellStream {
-    private static final int PIECE = 64 << 10;
+    private static final int PIECE = 256 << 10;
 
     private SecureCellStream() {}
 

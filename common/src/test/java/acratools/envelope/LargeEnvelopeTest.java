@@ -22,7 +22,7 @@ class LargeEnvelopeTest {
 
     /** Lengths around a block, a piece for the cipher, a piece for the file, and the last of the three. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 15, 16, 17, 4095, 4096, 4097, 65_535, 65_536, 65_537, 131_072, 200_001})
+    @ValueSource(ints = {1, 15, 16, 17, 4095, 4096, 4097, 65_535, 65_536, 65_537, 262_143, 262_144, 262_145, 600_001})
     void sealsAnewWhatOpensInOnePiece(int length) {
         byte[] data = data(length);
         for (byte[] context : new byte[][] {Owner.NO_CONTEXT, {1, 2, 3}}) {
@@ -49,7 +49,7 @@ class LargeEnvelopeTest {
     void refusesEveryAlteredByte() {
         try (Owner owner = new Owner(new byte[] {9})) {
             for (EnvelopeWriter writer : owner.writers()) {
-                byte[] value = writer.seal(data(70_001));
+                byte[] value = writer.seal(data(270_001));
                 for (int position : positions(value.length)) {
                     byte[] altered = value.clone();
                     altered[position] ^= 0x10;
@@ -74,7 +74,7 @@ class LargeEnvelopeTest {
             positions[i] = i;
         }
         for (int i = 0; i < 10; i++) {
-            positions[250 + i] = length - 1 - i * 6_999;
+            positions[250 + i] = length - 1 - i * 26_999;
         }
         return positions;
     }
@@ -82,7 +82,7 @@ class LargeEnvelopeTest {
     @Test
     void stopsAtAPieceWhereTheRunIsToStop() {
         try (Owner owner = new Owner(Owner.NO_CONTEXT)) {
-            byte[] value = owner.acraBlocks().seal(data(200_000));
+            byte[] value = owner.acraBlocks().seal(data(600_000));
             int[] pieces = {0};
             try (OpenedHead head = recognise(value).orElseThrow().open(owner.reader())) {
                 assertThrows(

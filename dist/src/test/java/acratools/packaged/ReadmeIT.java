@@ -3,15 +3,19 @@ package acratools.packaged;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.envelope.Envelope;
 import acratools.envelope.EnvelopeWriter;
 import acratools.id.ClientId;
 import acratools.id.KeyKind;
+import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
+import acratools.secret.Secret;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LivePostgres;
 import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
+import acratools.themis.EcPublicKey;
 import acratools.themis.P256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +52,9 @@ class ReadmeIT {
         List<Example> examples = examples();
         assertTrue(examples.size() >= 4, examples.toString());
         for (Example example : examples) {
+            if (example.command.startsWith("acra-rotate")) {
+                makeFiles(work);
+            }
             if (example.command.startsWith("acra-rollback")) {
                 fill(shop, work.resolve(".acrakeys"));
             }
@@ -69,6 +76,26 @@ class ReadmeIT {
                             printed.get(i).substring(0, ALIKE));
                 }
             }
+        }
+    }
+
+    /** The files that a rotation's examples take for granted. */
+    private static void makeFiles(Path work) throws IOException {
+        if (Files.exists(work.resolve("card.bin"))) {
+            return;
+        }
+        byte[] data = {1, 2, 3};
+        KeyOwner client = new ClientId("webshop");
+        try (LiveKeystore live = LiveKeystore.open(work.resolve(".acrakeys"), "v1", Distribution.masterKeyBase64());
+                Secret key = live.keystore().currentKey(new KeyRef(client, KeyKind.STORAGE_SYMMETRIC))) {
+            EcPublicKey publicKey = live.keystore().publicKey(new KeyRef(client, KeyKind.STORAGE_PAIR));
+            byte[] context = Envelope.contextOf(client);
+            SecureRandom random = new SecureRandom();
+            EnvelopeWriter structs = EnvelopeWriter.ofAcraStructs(P256.portable(), publicKey, context, random);
+            Files.write(work.resolve("card.bin"), structs.seal(data));
+            Files.write(
+                    work.resolve("name.bin"),
+                    EnvelopeWriter.ofAcraBlocks(key, context, random).seal(data));
         }
     }
 

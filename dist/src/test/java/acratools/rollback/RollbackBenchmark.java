@@ -80,10 +80,12 @@ class RollbackBenchmark {
                 bench.best(parallel + " workers, file", () -> bench.job(false, parallel, STANDARD_BATCH));
             }
             for (int size : new int[] {100, 200, 1000, 2000}) {
-                bench.best(CORES + " workers, file and --execute, batches of " + size, () -> bench.job(true, CORES, size));
+                bench.best(
+                        CORES + " workers, file and --execute, batches of " + size, () -> bench.job(true, CORES, size));
             }
             double best = bench.best(
-                    CORES + " workers, file and --execute, batches of 500", () -> bench.job(true, CORES, STANDARD_BATCH));
+                    CORES + " workers, file and --execute, batches of 500",
+                    () -> bench.job(true, CORES, STANDARD_BATCH));
             say("  time by the larger bound's: %.2f", Math.min(crypto, stored) / best);
             packaged(trial, rows);
             if (moreRows > 0) {

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files that a map names, each with one value. Several are worked on at a time, each in bounded memory whatever its
@@ -27,14 +26,19 @@ final class FileRotation implements DataRotation {
 
     private final FileMap map;
     private final int parallelism;
+    private final boolean resume;
     private final SecureRandom random;
     private final Log log;
     private final Set<Path> directories = new TreeSet<>();
 
-    /** @param parallelism files worked on at a time */
-    FileRotation(FileMap map, int parallelism, SecureRandom random, Log log) {
+    /**
+     * @param parallelism files worked on at a time
+     * @param resume whether the present keys are the target
+     */
+    FileRotation(FileMap map, int parallelism, boolean resume, SecureRandom random, Log log) {
         this.map = map;
         this.parallelism = parallelism;
+        this.resume = resume;
         this.random = random;
         this.log = log;
     }
@@ -49,6 +53,7 @@ final class FileRotation implements DataRotation {
         return new FileRotation(
                 FileMap.read(Path.of(tool.get(RotateFlags.FILE_MAP)), ids),
                 RotateFlags.parallelism(tool),
+                tool.get(RotateFlags.RESUME),
                 tool.random(),
                 tool.log());
     }
@@ -60,24 +65,27 @@ final class FileRotation implements DataRotation {
         map.owners().forEach(census::add);
         Map<String, String> seen = new HashMap<>();
         for (FileMap.Entry entry : map.entries()) {
-            try (FileReplacement file = FileReplacement.open(entry.path())) {
-                requireOther(seen.put(file.identity(), entry.given()), entry.given());
-                directories.add(file.directory());
-                LargeEnvelope.recognise(LargeValue.first(file), file.size())
-                        .ifPresent(envelope -> census.add(entry.owner(), envelope));
-            } catch (InputFailure e) {
-                log.debug("file cannot be surveyed", "path", entry.given(), "reason", e.reason());
+            String before = seen.put(look(entry, census), entry.given());
+            if (before != null) {
+                throw new InputFailure(
+                        before + " and " + entry.given(),
+                        "are one file by two names",
+                        "a file holds one value of one id; name it once");
             }
         }
         return census;
     }
 
-    private static void requireOther(@Nullable String before, String given) {
-        if (before != null) {
-            throw new StorageFailure(
-                    before + " and " + given,
-                    "are one file by two names",
-                    "a file holds one value of one id; name it once");
+    /** Looks at one file's beginning. @return what tells it from all others */
+    private String look(FileMap.Entry entry, RotationCensus census) {
+        try (FileReplacement file = FileReplacement.open(entry.path())) {
+            directories.add(file.directory());
+            LargeEnvelope.recognise(LargeValue.first(file), file.size())
+                    .ifPresent(envelope -> census.add(entry.owner(), envelope));
+            return file.identity();
+        } catch (InputFailure e) {
+            log.debug("file cannot be surveyed", "path", entry.given(), "reason", e.reason());
+            return entry.given();
         }
     }
 
@@ -114,16 +122,22 @@ final class FileRotation implements DataRotation {
 
     private RotatedValue value(RotationPass pass, FileMap.Entry entry) {
         try (FileReplacement file = FileReplacement.open(entry.path())) {
-            if (!pass.writes()) {
+            RotatedValue value = file.size() <= LARGEST_IN_MEMORY
+                    ? small(pass, entry, file)
+                    : pass.value(entry.owner(), new LargeValue(file, content -> replace(entry, file, content)));
+            if (!pass.writes() && isToBeReplaced(value.state())) {
                 file.requireReplaceable();
                 warnOfOtherNames(file, entry);
             }
-            return file.size() <= LARGEST_IN_MEMORY
-                    ? small(pass, entry, file)
-                    : pass.value(entry.owner(), new LargeValue(file, content -> replace(entry, file, content)));
+            return value;
         } catch (InputFailure | UnsealFailure e) {
             return RotatedValue.failed(e);
         }
+    }
+
+    /** What is current before new keys are made is so no more after. */
+    private boolean isToBeReplaced(ValueState state) {
+        return state == ValueState.ROTATED || (state == ValueState.CURRENT && !resume);
     }
 
     private RotatedValue small(RotationPass pass, FileMap.Entry entry, FileReplacement file) {
@@ -135,6 +149,7 @@ final class FileRotation implements DataRotation {
     }
 
     private void replace(FileMap.Entry entry, FileReplacement file, FileReplacement.Content content) {
+        file.requireReplaceable();
         String lost = file.replace(content, random);
         if (!lost.isEmpty()) {
             log.warning(

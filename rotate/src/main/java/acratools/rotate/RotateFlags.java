@@ -66,7 +66,8 @@ final class RotateFlags {
             "sql_update",
             "",
             DATABASE,
-            "statement that takes the new value as its first parameter, then the leading columns of --sql_select");
+            "statement that takes the new value as its first parameter, then the leading columns of --sql_select, then, if it has"
+                    + " one more, the old value; a plain UPDATE compares with the old value by itself");
 
     static final Flag<String> CONNECTION_STRING = DatabaseFlags.connectionString("db_connection_string");
 

@@ -58,6 +58,9 @@ final class RotationJob {
         RotationCensus census = RotationCensus.union(surveys);
         long values = census.values();
         RotationPlan plan = new RotationPlan(census, keystore, random, log);
+        if (rules.resume() && !rules.dryRun()) {
+            plan.settle();
+        }
         plan.check(rules.resume());
         checkpoint.run();
         RotationReport report = new RotationReport();

@@ -78,6 +78,19 @@ final class RotationPlan {
                 "restore it from a backup; acra-keymaker --list shows which keys there are");
     }
 
+    /**
+     * Finishes or undoes what a killed run left half written in the keystore, and makes no key: whoever locks a keystore to
+     * write does that first.
+     */
+    void settle() {
+        if (keystore.isNew()) {
+            return;
+        }
+        try (KeyBatch nothing = keystore.newBatch()) {
+            nothing.commit();
+        }
+    }
+
     /** Makes the new keys, durable and current; what was current goes into the keystore's history. */
     void commit() {
         if (census.owners().isEmpty()) {

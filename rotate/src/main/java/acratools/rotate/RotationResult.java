@@ -74,7 +74,12 @@ final class RotationResult {
         for (ValueState state : ValueState.values()) {
             json.append(",\"").append(state.word()).append("\":").append(report.count(state));
         }
-        json.append(",\"seconds\":").append(Math.round(seconds * 1000) / 1000.0);
+        String millis = Long.toString(1000 + Math.round(seconds * 1000));
+        int point = millis.length() - 3;
+        json.append(",\"seconds\":")
+                .append(Long.parseLong(millis.substring(0, point)) - 1)
+                .append('.')
+                .append(millis, point, millis.length());
         return json.append("}}").toString();
     }
 }

@@ -65,7 +65,8 @@ final class FileRun {
             Files.writeString(map, json);
             IdKind ids = golden.expected().get("zone_mode").booleanValue() ? IdKind.ZONE : IdKind.CLIENT;
             try (BadValues bad = BadValues.open(skip, Optional.ofNullable(list), log);
-                    FileRotation files = new FileRotation(FileMap.read(map, ids), 3, new SecureRandom(), log)) {
+                    FileRotation files =
+                            new FileRotation(FileMap.read(map, ids), 3, rules.resume(), new SecureRandom(), log)) {
                 RotationResult result = new RotationJob(
                                 golden.keystore(), rules, bad, Progress::silent, new SecureRandom(), () -> {}, log)
                         .rotate(List.of(files));

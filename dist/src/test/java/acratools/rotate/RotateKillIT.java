@@ -1,0 +1,140 @@
+package acratools.rotate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.id.ClientId;
+import acratools.id.KeyOwner;
+import acratools.packaged.Distribution;
+import acratools.packaged.LiveKeystore;
+import acratools.packaged.Trees;
+import acratools.testkit.KilledRun;
+import acratools.testkit.Killer;
+import acratools.testkit.ToolRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged tool killed: every value opens at every moment, and the same command with --resume finishes the job. */
+class RotateKillIT {
+    private static final KeyOwner CLIENT = new ClientId("client");
+    private static final int LARGE = (1 << 20) + 5;
+
+    /** How often to kill at random; more to be surer, once in a while. */
+    private static final int KILLS = Integer.getInteger("acra.rotate.kills", 40);
+
+    @TempDir
+    private Path scratch;
+
+    private Path work;
+    private Path saved;
+    private ToolRun run;
+    private final Map<Path, byte[]> data = new TreeMap<>();
+
+    private void make(int count, String parallelism) throws IOException {
+        work = Files.createDirectory(scratch.resolve("work"));
+        saved = scratch.resolve("saved");
+        Path files = Files.createDirectory(work.resolve("files"));
+        Distribution.withMasterKey("acra-keymaker", work)
+                .args("--keystore=v1")
+                .run()
+                .assertExit(0);
+        StringBuilder map = new StringBuilder("{\"client\":[");
+        try (LiveKeystore live = open()) {
+            for (int i = 0; i < count; i++) {
+                byte[] value = new byte[i == 2 ? LARGE : i + 1];
+                value[0] = (byte) i;
+                Path file = files.resolve(i + ".bin");
+                Files.write(
+                        file,
+                        i % 2 == 0
+                                ? PackagedRotate.acraStruct(live.keystore(), CLIENT, value)
+                                : PackagedRotate.acraBlock(live.keystore(), CLIENT, value));
+                data.put(file, value);
+                map.append(i == 0 ? "\"" : ",\"").append("files/").append(i).append(".bin\"");
+            }
+        }
+        Files.writeString(work.resolve("map.json"), map.append("]}").toString());
+        Trees.copy(work, saved);
+        run = PackagedRotate.withMasterKey(work)
+                .args("--file_map_config=map.json", "--zonemode_enable=false", "--parallelism=" + parallelism);
+    }
+
+    private LiveKeystore open() {
+        return LiveKeystore.open(work.resolve(".acrakeys"), "v1", Distribution.masterKeyBase64());
+    }
+
+    private void putBack() {
+        Trees.delete(work);
+        Trees.copy(saved, work);
+    }
+
+    /** Every file as it was or as it is to be, and finished by the next run, under keys that were made once. */
+    private void check(KilledRun end) {
+        requireAllOpen();
+        if (end.killed()) {
+            run.args("--resume").run().assertExit(0).assertStderr("");
+        } else {
+            end.result().assertExit(0).assertStderr("");
+        }
+        requireAllOpen();
+        try (LiveKeystore live = open()) {
+            int pairs = live.keystore().history(PackagedRotate.pair(CLIENT)).size();
+            assertEquals(
+                    pairs,
+                    live.keystore().history(PackagedRotate.symmetric(CLIENT)).size(),
+                    "both keys are new or none");
+            assertTrue(pairs <= 2, "a resumed run makes no key");
+            if (pairs == 2) {
+                data.forEach((file, value) -> PackagedRotate.requireCurrent(live.keystore(), CLIENT, file, value));
+            }
+        }
+        PackagedRotate.requireNoLeftovers(work.resolve("files"));
+    }
+
+    /** @return the number of key pairs */
+    private int requireAllOpen() {
+        try (LiveKeystore live = open()) {
+            data.forEach((file, value) -> PackagedRotate.requireOpens(live.keystore(), CLIENT, file, value));
+            return live.keystore().history(PackagedRotate.pair(CLIENT)).size();
+        }
+    }
+
+    @Test
+    void losesNothingWhenKilledBeforeAnyChangeOfAFile() throws Throwable {
+        make(3, "1");
+        int kills = Killer.of(run).atEveryChange(work.resolve("files"), this::putBack, end -> {
+            check(end);
+            assertEquals(2, requireAllOpen(), "the keys are there before the first file changes");
+        });
+        System.out.println("acra-rotate killed before each change of a file: " + kills);
+        assertTrue(kills >= 3 * 5, "killed " + kills);
+    }
+
+    @Test
+    void losesNothingWhenKilledAtAnyTime() throws IOException {
+        make(40, "2");
+        long start = System.nanoTime();
+        run.run().assertExit(0);
+        long whole = System.nanoTime() - start;
+        SplittableRandom random = new SplittableRandom(whole);
+        int killed = 0;
+        int afterKeys = 0;
+        for (int i = 0; i < KILLS; i++) {
+            putBack();
+            // The first third is the JVM's start, where nothing can go wrong yet.
+            KilledRun end = Killer.of(run).afterNanos(random.nextLong(whole / 3, whole + whole / 10));
+            killed += end.killed() ? 1 : 0;
+            afterKeys += requireAllOpen() - 1;
+            check(end);
+        }
+        System.out.println("acra-rotate killed at random " + killed + " of " + KILLS + " times, " + afterKeys
+                + " of them with new keys made");
+        assertTrue(killed > KILLS / 3, "killed " + killed);
+    }
+}
