@@ -95,6 +95,35 @@ need_node() {
     export PATH
 }
 
+# psql, with which tests load statements. A CI machine gets it as root.
+need_psql() {
+    command -v psql >/dev/null 2>&1 && return 0
+    if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        say "installing postgresql-client from Debian's packages"
+        apt-get -qq update >&2
+        DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends postgresql-client >&2
+        return 0
+    fi
+    missing "psql not found: tests load statements with it" \
+        "sudo apt-get install postgresql-client" "sudo dnf install postgresql" "brew install libpq"
+}
+
+# MariaDB's server, for tests: no registry of ours has its programs by themselves, so the system's packages must. A CI
+# machine, where nobody is to ask, gets them as root.
+need_mariadb() {
+    for program in mariadbd mariadb-install-db mariadb; do
+        PATH=$PATH:/usr/sbin:/usr/local/sbin command -v "$program" >/dev/null 2>&1 && continue
+        if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+            say "installing mariadb-server-core and mariadb-client-core from Debian's packages"
+            apt-get -qq update >&2
+            DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends mariadb-server-core mariadb-client-core >&2
+            return 0
+        fi
+        missing "$program not found: the tests run a MariaDB of their own" \
+            "sudo apt-get install mariadb-server-core mariadb-client-core" "sudo dnf install mariadb-server" "brew install mariadb"
+    done
+}
+
 # need_program NAME DEBIAN-PACKAGE FEDORA-PACKAGE MACOS-PACKAGE
 need_program() {
     command -v "$1" >/dev/null 2>&1 ||

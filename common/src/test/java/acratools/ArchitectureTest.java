@@ -89,6 +89,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void rowsAreNoMoreThanBytes() {
+        COMMON.keepApart(
+                List.of("acratools.sql"),
+                List.of(
+                        "acratools.id",
+                        "acratools.themis",
+                        "acratools.envelope",
+                        "acratools.storage",
+                        "acratools.keystore..",
+                        "acratools.masterkey.."),
+                "what a value means is the tools' to know");
+    }
+
+    @Test
     void librariesStayWhereTheyAreWanted() {
         COMMON.keepInside(List.of("acratools.cli.."), List.of("picocli.."), "jobs run without a command line");
         COMMON.keepInside(List.of("acratools.cli"), List.of("org.snakeyaml.."), "only config files are YAML");
@@ -100,7 +114,13 @@ class ArchitectureTest {
                 List.of("acratools.themis", "acratools.tls", "acratools.id"),
                 List.of("org.bouncycastle.."),
                 "one place a primitive");
-        COMMON.keepInside(List.of("acratools.sql"), List.of("java.sql..", "javax.sql.."), "rows are sql's");
+        COMMON.keepInside(
+                List.of("acratools.themis"),
+                List.of("com.amazon.corretto.."),
+                "the native library is an implementation of P256, and may be missing");
+        COMMON.keepInside(
+                List.of("acratools.sql"), List.of("java.sql..", "javax.sql..", "org.mariadb.."), "rows are sql's");
+        COMMON.keepApart(List.of("acratools.sql"), List.of("org.postgresql.."), "drivers are found at run time");
         COMMON.keepApart(
                 List.of("acratools.themis", "acratools.envelope", "acratools.storage"),
                 List.of("com.fasterxml.jackson..", "tools.jackson.."),
@@ -131,6 +151,7 @@ class ArchitectureTest {
         assertEquals(
                 Set.of(
                         "acratools.masterkey.vault.VaultConnection.sleep",
+                        "acratools.sql.RowUpdates.pause",
                         "acratools.storage.DirectoryLock.waitForHolder",
                         "acratools.storage.Flock.pause",
                         "acratools.storage.RedisLock.pause"),

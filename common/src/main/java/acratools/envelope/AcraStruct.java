@@ -2,8 +2,6 @@ package acratools.envelope;
 
 import acratools.failure.InputFailure;
 import acratools.failure.UnsealFailure;
-import acratools.secret.Secret;
-import acratools.themis.EcPrivateKey;
 import acratools.themis.EcPublicKey;
 import acratools.themis.P256;
 import acratools.themis.SecureCell;
@@ -61,15 +59,14 @@ public final class AcraStruct extends Envelope {
 
     @Override
     OpenedEnvelope openWith(EnvelopeReader reader) {
-        int start = bare().offset();
-        EcPublicKey ephemeral = ephemeralKey(bytes(), start);
-        List<EcPrivateKey> keys = reader.privateKeys();
+        return open(reader.receivers(), reader.context());
+    }
+
+    private OpenedEnvelope open(List<P256.Receiver> keys, byte[] context) {
+        EcPublicKey ephemeral = ephemeralKey(bytes(), bare().offset());
         for (int generation = 0; generation < keys.size(); generation++) {
-            try (Secret dataKey = dataKey(reader.curve(), bytes(), start, keys.get(generation), ephemeral)) {
-                return new OpenedEnvelope(
-                        generation,
-                        dataKey.use(key -> SecureCell.unseal(
-                                bytes(), start + HEAD_LENGTH, bare().length() - HEAD_LENGTH, key, reader.context())));
+            try {
+                return new OpenedEnvelope(generation, open(keys.get(generation), ephemeral, context));
             } catch (UnsealFailure e) {
                 // The next key may fit: a history holds many, and one of them does.
             }
@@ -77,13 +74,23 @@ public final class AcraStruct extends Envelope {
         throw EnvelopeReader.doesNotOpen();
     }
 
+    private byte[] open(P256.Receiver mine, EcPublicKey ephemeral, byte[] context) {
+        int start = bare().offset();
+        byte[] dataKey = dataKey(mine, bytes(), start, ephemeral);
+        try {
+            return SecureCell.unseal(bytes(), start + HEAD_LENGTH, bare().length() - HEAD_LENGTH, dataKey, context);
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
+        }
+    }
+
     /**
-     * The data key in the head that begins at {@code start}.
+     * The data key in the head that begins at {@code start}; the caller zeroes it.
      *
      * @throws UnsealFailure if it is not for this private key
      */
-    static Secret dataKey(P256 curve, byte[] bytes, int start, EcPrivateKey mine, EcPublicKey ephemeral) {
-        return SecureMessage.unwrap(curve, bytes, start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, mine, ephemeral);
+    static byte[] dataKey(P256.Receiver mine, byte[] bytes, int start, EcPublicKey ephemeral) {
+        return SecureMessage.unwrap(mine, bytes, start + WRAPPED_KEY_POSITION, WRAPPED_KEY_LENGTH, ephemeral);
     }
 
     static EcPublicKey ephemeralKey(byte[] bytes, int start) {

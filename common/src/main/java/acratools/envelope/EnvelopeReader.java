@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the envelopes of one owner: AcraStructs and AcraBlocks, bare or in a serialized container. The keys stay the
- * caller's to close, after the reader's last use. Nothing in it changes, so any number of threads may use one.
+ * caller's to close, after the reader's last use. Nothing in it changes, so any number of threads may use one. Closing it
+ * erases what a native library holds of the private keys; a reader with {@link P256#portable()} need not be closed.
  */
-public final class EnvelopeReader {
-    private final P256 curve;
-    private final List<EcPrivateKey> privateKeys;
+public final class EnvelopeReader implements AutoCloseable {
+    private final List<P256.Receiver> receivers;
     private final List<StorageKey> storageKeys;
     private final byte[] context;
 
@@ -26,8 +26,11 @@ public final class EnvelopeReader {
      * @param context as {@link Envelope#contextOf} gives it
      */
     public EnvelopeReader(P256 curve, List<EcPrivateKey> privateKeys, List<Secret> symmetricKeys, byte[] context) {
-        this.curve = curve;
-        this.privateKeys = List.copyOf(privateKeys);
+        List<P256.Receiver> receivers = new ArrayList<>(privateKeys.size());
+        for (EcPrivateKey key : privateKeys) {
+            receivers.add(curve.receiver(key));
+        }
+        this.receivers = List.copyOf(receivers);
         this.context = context.clone();
         List<StorageKey> withIds = new ArrayList<>(symmetricKeys.size());
         for (Secret key : symmetricKeys) {
@@ -92,18 +95,19 @@ public final class EnvelopeReader {
         return envelope.openWith(this);
     }
 
+    @Override
+    public void close() {
+        receivers.forEach(P256.Receiver::close);
+    }
+
     static UnsealFailure doesNotOpen() {
         return new UnsealFailure(
                 Envelope.SUBJECT,
                 "it was sealed for another client or zone, its key is lost, or its bytes were altered");
     }
 
-    P256 curve() {
-        return curve;
-    }
-
-    List<EcPrivateKey> privateKeys() {
-        return privateKeys;
+    List<P256.Receiver> receivers() {
+        return receivers;
     }
 
     List<StorageKey> storageKeys() {

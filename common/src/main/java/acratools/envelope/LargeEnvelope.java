@@ -2,8 +2,8 @@ package acratools.envelope;
 
 import acratools.failure.UnsealFailure;
 import acratools.secret.Secret;
-import acratools.themis.EcPrivateKey;
 import acratools.themis.EcPublicKey;
+import acratools.themis.P256;
 import acratools.themis.SecureCell;
 import acratools.themis.SecureCellStream;
 import acratools.themis.SecureCellStream.Sink;
@@ -88,10 +88,10 @@ public final class LargeEnvelope {
 
     private OpenedHead openAcraStruct(EnvelopeReader reader) {
         EcPublicKey ephemeral = AcraStruct.ephemeralKey(first, start);
-        List<EcPrivateKey> keys = reader.privateKeys();
+        List<P256.Receiver> keys = reader.receivers();
         for (int generation = 0; generation < keys.size(); generation++) {
             try {
-                Secret dataKey = AcraStruct.dataKey(reader.curve(), first, start, keys.get(generation), ephemeral);
+                Secret dataKey = Secret.adopt(AcraStruct.dataKey(keys.get(generation), first, start, ephemeral));
                 return new OpenedHead(generation, dataKey, start + AcraStruct.HEAD_LENGTH, reader.context());
             } catch (UnsealFailure e) {
                 // The next key may fit: a history holds many, and one of them does.

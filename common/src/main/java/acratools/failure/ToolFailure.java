@@ -16,6 +16,7 @@ public abstract sealed class ToolFailure extends RuntimeException
                 UnsealFailure,
                 StorageFailure,
                 LockFailure,
+                DatabaseFailure,
                 InterruptedFailure {
     private static final long serialVersionUID = 1L;
 

@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the operating system and the checks of a directory refuse, in words of the user. */
-final class OsFailures {
+public final class OsFailures {
     private OsFailures() {}
 
     /** What the system refused; {@code verb} is what was tried: {@code read}, {@code write}. */
-    static StorageFailure translate(IOException cause, Path path, String verb) {
+    public static StorageFailure translate(IOException cause, Path path, String verb) {
         Path subject = path;
         if (cause instanceof FileSystemException refusal && refusal.getFile() != null) {
             subject = Path.of(refusal.getFile());

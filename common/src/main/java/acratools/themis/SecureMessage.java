@@ -44,9 +44,28 @@ public final class SecureMessage {
     public static byte[] wrap(P256 curve, EcPrivateKey mine, EcPublicKey peer, Secret message, SecureRandom random) {
         byte[] shared = mine.useScalar(scalar -> curve.agree(scalar, peer.point()));
         try {
-            return message.use(bytes -> wrap(shared, bytes, random));
+            return message.use(bytes -> {
+                byte[] wrapped = new byte[Math.addExact(OVERHEAD, bytes.length)];
+                wrap(shared, bytes, random, wrapped, 0);
+                return wrapped;
+            });
         } finally {
             Arrays.fill(shared, (byte) 0);
+        }
+    }
+
+    /**
+     * Encrypts with a key pair made for this one message.
+     *
+     * @param message 1 byte or more; still the caller's to zero
+     * @param out where {@value #OVERHEAD} bytes more than the message are written, from {@code offset} on
+     * @return the new pair's public half, which the peer needs
+     * @throws InputFailure if the message is empty
+     */
+    public static EcPublicKey wrap(P256.Sender sender, byte[] message, SecureRandom random, byte[] out, int offset) {
+        try (P256.Agreement agreement = sender.agree(random)) {
+            wrap(agreement.secret(), message, random, out, offset);
+            return agreement.publicKey();
         }
     }
 
@@ -73,14 +92,27 @@ public final class SecureMessage {
         }
     }
 
-    private static byte[] wrap(byte[] shared, byte[] message, SecureRandom random) {
-        byte[] wrapped = new byte[Math.addExact(OVERHEAD, message.length)];
-        ByteBuffer.wrap(wrapped)
+    /**
+     * {@link #unwrap(byte[], EcPrivateKey, EcPublicKey)} for a range, with one key for many messages.
+     *
+     * @return the message; the caller zeroes it
+     */
+    public static byte[] unwrap(P256.Receiver mine, byte[] wrapped, int offset, int length, EcPublicKey peer) {
+        checkHeader(wrapped, offset, length);
+        byte[] shared = mine.agree(peer);
+        try {
+            return SecureCell.unseal(wrapped, offset + HEADER_LENGTH, length - HEADER_LENGTH, shared, NO_CONTEXT);
+        } finally {
+            Arrays.fill(shared, (byte) 0);
+        }
+    }
+
+    private static void wrap(byte[] shared, byte[] message, SecureRandom random, byte[] out, int offset) {
+        ByteBuffer.wrap(out, offset, OVERHEAD + message.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(ENCRYPTED_FOR_EC)
-                .putInt(wrapped.length);
-        SecureCell.seal(shared, message, 0, message.length, NO_CONTEXT, random, wrapped, HEADER_LENGTH);
-        return wrapped;
+                .putInt(OVERHEAD + message.length);
+        SecureCell.seal(shared, message, 0, message.length, NO_CONTEXT, random, out, offset + HEADER_LENGTH);
     }
 
     private static void checkHeader(byte[] wrapped, int offset, int length) {

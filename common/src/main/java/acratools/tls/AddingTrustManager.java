@@ -55,8 +55,11 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
     private final @Nullable X509ExtendedTrustManager own;
     private @Nullable X509ExtendedTrustManager system;
 
-    AddingTrustManager(List<X509Certificate> cas) throws GeneralSecurityException {
+    private final boolean systemToo;
+
+    AddingTrustManager(List<X509Certificate> cas, boolean systemToo) throws GeneralSecurityException {
         own = cas.isEmpty() ? null : of(store(cas));
+        this.systemToo = systemToo;
     }
 
     @Override
@@ -88,7 +91,7 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
                 named(own, chain, authType, session, check);
                 return;
             } catch (CertificateException refused) {
-                if (!isUnknownAuthority(refused)) {
+                if (!systemToo || !isUnknownAuthority(refused)) {
                     throw refused;
                 }
             }

@@ -21,17 +21,33 @@ public final class TlsContexts {
      * @throws InputFailure if a file cannot be read or used; the subject is its path
      */
     public static TlsSockets sockets(TlsSettings settings, Log log) {
+        return sockets(settings, TlsCheck.CHAIN_AND_NAME, TlsRoots.SYSTEM_TOO, log);
+    }
+
+    /**
+     * A socket factory whose sockets verify what {@code check} says, for protocols whose settings ask for less than all.
+     *
+     * @throws InputFailure if a file cannot be read or used; the subject is its path
+     */
+    public static TlsSockets sockets(TlsSettings settings, TlsCheck check, TlsRoots roots, Log log) {
         List<X509Certificate> cas = settings.ca().map(PemFiles::certificates).orElseGet(List::of);
         ClientKeyManager client = settings.certificate().isEmpty()
                 ? new ClientKeyManager(List.of(), null)
                 : client(settings.certificate().get(), settings.key().orElseThrow(), log);
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {client}, new TrustManager[] {new AddingTrustManager(cas)}, null);
-            return new TlsSockets(context.getSocketFactory(), client, settings.sni(), settings.flags());
+            context.init(new KeyManager[] {client}, new TrustManager[] {trust(cas, check, roots)}, null);
+            return new TlsSockets(context.getSocketFactory(), client, settings.sni(), settings.flags(), check);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this java has no TLS", broken);
         }
+    }
+
+    private static TrustManager trust(List<X509Certificate> cas, TlsCheck check, TlsRoots roots)
+            throws GeneralSecurityException {
+        return check == TlsCheck.NOTHING
+                ? new UnverifiedTrust()
+                : new AddingTrustManager(cas, roots == TlsRoots.SYSTEM_TOO || cas.isEmpty());
     }
 
     private static ClientKeyManager client(Path certificatePath, Path keyPath, Log log) {

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Sockets that speak TLS 1.2 or newer and verify the server's name, which is the host or the one name given instead:
+ * Sockets that speak TLS 1.2 or newer and, unless less is asked for, verify the server's name, which is the host or the one name given instead:
  * that name goes into the handshake and is compared with the certificate. Unconnected sockets are refused, so that
  * every caller comes by the one method that knows the name.
  */
@@ -21,12 +21,19 @@ public final class TlsSockets extends SSLSocketFactory {
     private final ClientKeyManager client;
     private final Optional<String> name;
     private final TlsFlagNames flags;
+    private final TlsCheck check;
 
-    TlsSockets(SSLSocketFactory plain, ClientKeyManager client, Optional<String> name, TlsFlagNames flags) {
+    TlsSockets(
+            SSLSocketFactory plain,
+            ClientKeyManager client,
+            Optional<String> name,
+            TlsFlagNames flags,
+            TlsCheck check) {
         this.plain = plain;
         this.client = client;
         this.name = name;
         this.flags = flags;
+        this.check = check;
     }
 
     /**
@@ -48,7 +55,9 @@ public final class TlsSockets extends SSLSocketFactory {
         SSLSocket socket = (SSLSocket) plain.createSocket(connected, name.orElse(host), port, autoClose);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        if (check == TlsCheck.CHAIN_AND_NAME) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
         socket.setSSLParameters(parameters);
         return socket;
     }

@@ -58,6 +58,18 @@ class SecureCellTest {
         }
     }
 
+    /** Large ones are encrypted in pieces of 1024 bytes. */
+    @ParameterizedTest
+    @ValueSource(ints = {65535, 65536, 65537, 65536 + 1023, 65536 + 1024, 65536 + 1025, 300_000})
+    void sealsLargeMessagesAsAnIndependentImplementationDoes(int length) {
+        byte[] iv = new byte[12];
+        Arrays.fill(iv, (byte) 0x17);
+        byte[] message = bytes(new SplittableRandom(9), length);
+        byte[] cell = SecureCell.seal(KEY, message, 0, length, CONTEXT, new FixedRandom(iv));
+        assertArrayEquals(CellForge.ORDINARY.seal(KEY, message, CONTEXT), cell);
+        assertArrayEquals(message, SecureCell.unseal(cell, 0, cell.length, KEY, CONTEXT));
+    }
+
     @Test
     void worksOnRangesOfArrays() {
         SplittableRandom seeded = new SplittableRandom(8);

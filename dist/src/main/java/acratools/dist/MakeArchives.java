@@ -88,7 +88,7 @@ final class MakeArchives {
         builder.environment().keySet().removeIf(variable -> isOfTools(variable));
         builder.environment().putAll(environment);
         int exitCode = builder.start().waitFor();
-        if (exitCode != 0 || !Files.exists(unfinished)) {
+        if (exitCode != tool.trainingEnd() || !Files.exists(unfinished)) {
             throw new IOException(
                     "training " + name + " ended with exit code " + exitCode + ":\n" + Files.readString(output));
         }

@@ -9,9 +9,15 @@ import java.util.List;
  * @param training command lines of the ordinary archive's training, run one after the other; one alone may need the AMK,
  *     as that run erases it from the environment that they share
  * @param vaultTraining the command line of the Vault archive's training; where Vault is, is added to it
+ * @param trainingEnd the exit code of a training that went as it should
  */
 record PackagedTool(
-        String toolName, String mainClass, String jvmFlags, List<List<String>> training, List<String> vaultTraining) {
+        String toolName,
+        String mainClass,
+        String jvmFlags,
+        List<List<String>> training,
+        List<String> vaultTraining,
+        int trainingEnd) {
     PackagedTool {
         training = List.copyOf(training);
         vaultTraining = List.copyOf(vaultTraining);
@@ -21,6 +27,12 @@ record PackagedTool(
 
     /** Work of any length: both compilers, since AES and GCM are fast under the second alone. */
     private static final String LONG_RUN = "-XX:+UseSerialGC -Xms48m";
+
+    /** For work on many values: with the compiler that takes longer and gives faster code. */
+    private static final String BULK_RUN = "-XX:+UseSerialGC -Xms64m -Xmn48m";
+
+    private static final int SUCCESS = 0;
+    private static final int FAILURE = 1;
 
     /** Every tool that is packaged. */
     static List<PackagedTool> all() {
@@ -32,22 +44,22 @@ record PackagedTool(
                         List.of(
                                 List.of("--help"),
                                 List.of("--keystore=v1", "--keys_output_dir=keys", "--keys_public_output_dir=keys")),
-                        List.of(
-                                "--keystore=v1",
-                                "--keys_output_dir=vault-keys",
-                                "--keys_public_output_dir=vault-keys")),
+                        List.of("--keystore=v1", "--keys_output_dir=vault-keys", "--keys_public_output_dir=vault-keys"),
+                        SUCCESS),
                 new PackagedTool(
                         "acra-addzone",
                         "acratools.addzone.AddZoneCommand",
                         SHORT_RUN,
                         List.of(List.of("--help"), List.of("--keystore=v1", "--keys_output_dir=keys")),
-                        List.of("--keystore=v1", "--keys_output_dir=vault-keys")),
+                        List.of("--keystore=v1", "--keys_output_dir=vault-keys"),
+                        SUCCESS),
                 new PackagedTool(
                         "acra-poisonrecordmaker",
                         "acratools.poisonrecordmaker.PoisonRecordCommand",
                         SHORT_RUN,
                         List.of(List.of("--help"), List.of("--keystore=v1", "--keys_dir=keys")),
-                        List.of("--keystore=v1", "--keys_dir=vault-keys")),
+                        List.of("--keystore=v1", "--keys_dir=vault-keys"),
+                        SUCCESS),
                 new PackagedTool(
                         "acra-rotate",
                         "acratools.rotate.RotateCommand",
@@ -55,6 +67,25 @@ record PackagedTool(
                         List.of(
                                 List.of("--help"),
                                 List.of("--keys_dir=keys", "--file_map_config=map.json", "--zonemode_enable=false")),
-                        List.of("--keys_dir=vault-keys", "--file_map_config=map.json", "--zonemode_enable=false")));
+                        List.of("--keys_dir=vault-keys", "--file_map_config=map.json", "--zonemode_enable=false"),
+                        SUCCESS),
+                new PackagedTool(
+                        "acra-rollback",
+                        "acratools.rollback.RollbackCommand",
+                        BULK_RUN,
+                        List.of(List.of("--help"), rollback("keys")),
+                        rollback("vault-keys"),
+                        FAILURE));
+    }
+
+    /** As far as a run gets without a database: to the first connection, which is refused. */
+    private static List<String> rollback(String keys) {
+        return List.of(
+                "--client_id=client",
+                "--keys_dir=" + keys,
+                "--postgresql_enable",
+                "--connection_string=postgresql://127.0.0.1:1/none?sslmode=disable",
+                "--select=select data, id from encrypted",
+                "--insert=insert into decrypted(data, id) values($1, $2)");
     }
 }

@@ -10,20 +10,26 @@ import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.secret.Secret;
+import acratools.testkit.LiveDatabase;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import acratools.themis.EcPublicKey;
 import acratools.themis.P256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of README.md: each command of a tool's own section runs and prints what is said to be printed. */
+@ExtendWith(LiveServers.class)
 class ReadmeIT {
     /** Ids, keys and ciphertexts differ from run to run; these beginnings and the lengths do not. */
     private static final int ALIKE = 4;
@@ -34,30 +40,39 @@ class ReadmeIT {
     private Path scratch;
 
     @Test
-    void theExamplesOfTheToolsSectionsRun() throws IOException {
-        requireToRun(examples("## acra-"), 4, Files.createDirectory(scratch.resolve("work")));
+    void theExamplesOfTheToolsSectionsRun(LivePostgres postgres) throws IOException {
+        try (LiveDatabase shop = postgres.database()) {
+            shop.run("create table encrypted(id int primary key, data bytea)");
+            requireToRun(examples("## acra-"), 4, Files.createDirectory(scratch.resolve("work")), shop);
+        }
     }
 
     @Test
-    void theChangeOfTheMasterKeyRuns() throws IOException {
+    void theChangeOfTheMasterKeyRuns(LivePostgres postgres) throws IOException {
         Path work = Files.createDirectory(scratch.resolve("work"));
         Distribution.withMasterKey("acra-keymaker", work)
                 .args("--client_id=webshop", "--keystore=v1")
                 .run()
                 .assertExit(0);
-        requireToRun(examples("## Rotate the master key"), 4, work);
+        try (LiveDatabase shop = postgres.database()) {
+            requireToRun(examples("## Rotate the master key"), 4, work, shop);
+        }
     }
 
-    private static void requireToRun(List<Example> examples, int least, Path work) {
+    private static void requireToRun(List<Example> examples, int least, Path work, LiveDatabase shop) throws IOException {
         assertTrue(examples.size() >= least, examples.toString());
         for (Example example : examples) {
             if (example.command.startsWith("acra-rotate") && !example.command.contains("--rotate_master_key")) {
                 makeFiles(work);
             }
+            if (example.command.startsWith("acra-rollback")) {
+                fill(shop, work.resolve(".acrakeys"));
+            }
             ToolResult result = ToolRun.command("sh", "-e", "-c", example.command)
                     .in(work)
                     .env("PATH", Distribution.path().resolve("bin") + ":/usr/local/bin:/usr/bin:/bin")
                     .env("ACRA_MASTER_KEY", Distribution.masterKeyBase64())
+                    .env("SHOP_DB", shop.dsn())
                     .run()
                     .assertExit(0)
                     .assertStderr("");
@@ -91,6 +106,22 @@ class ReadmeIT {
             Files.write(
                     work.resolve("name.bin"),
                     EnvelopeWriter.ofAcraBlocks(key, context, random).seal(data));
+        }
+    }
+
+    /** What the shop's application has encrypted. */
+    private static void fill(LiveDatabase shop, Path keys) {
+        try (LiveKeystore live = LiveKeystore.open(keys, "v1", Distribution.masterKeyBase64())) {
+            EnvelopeWriter writer = EnvelopeWriter.ofAcraStructs(
+                    P256.portable(),
+                    live.keystore().publicKey(new KeyRef(new ClientId("webshop"), KeyKind.STORAGE_PAIR)),
+                    new byte[0],
+                    new SecureRandom());
+            List<List<Object>> rows = new ArrayList<>();
+            for (String name : List.of("alice", "bob")) {
+                rows.add(List.of(rows.size() + 1, writer.seal(name.getBytes(StandardCharsets.US_ASCII))));
+            }
+            shop.insert("insert into encrypted(id, data) values(?, ?)", rows);
         }
     }
 

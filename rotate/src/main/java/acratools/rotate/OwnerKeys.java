@@ -26,6 +26,7 @@ import java.util.Optional;
 final class OwnerKeys implements AutoCloseable {
     private final List<EcPrivateKey> pairs = new ArrayList<>();
     private final List<Secret> symmetricKeys = new ArrayList<>();
+    private final List<EnvelopeReader> readers = new ArrayList<>();
     private final KeyOwner owner;
     private final Log log;
 
@@ -118,14 +119,17 @@ final class OwnerKeys implements AutoCloseable {
     /** A rotator that works until these keys are closed. */
     ValueRotator rotator(P256 curve, SecureRandom random) {
         byte[] context = Envelope.contextOf(owner);
+        EnvelopeReader reader = new EnvelopeReader(curve, pairs, symmetricKeys, context);
+        readers.add(reader);
         return new ValueRotator(
-                new EnvelopeReader(curve, pairs, symmetricKeys, context),
+                reader,
                 hasPair() ? EnvelopeWriter.ofAcraStructs(curve, publicKey().orElseThrow(), context, random) : null,
                 hasSymmetricKey() ? EnvelopeWriter.ofAcraBlocks(symmetricKeys.get(0), context, random) : null);
     }
 
     @Override
     public void close() {
+        readers.forEach(EnvelopeReader::close);
         for (EcPrivateKey pair : pairs) {
             pair.close();
         }

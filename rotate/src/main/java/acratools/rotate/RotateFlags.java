@@ -1,19 +1,19 @@
 package acratools.rotate;
 
+import acratools.cli.DatabaseFlags;
 import acratools.cli.Flag;
 import acratools.cli.FlagGroup;
 import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
-import acratools.cli.TlsFlags;
 import acratools.cli.ToolContext;
 import java.util.List;
 
 /** The flags of acra-rotate. Source: spec/cli.md, "acra-rotate"; golden/cli/flags.json has the defaults of Acra's. */
 final class RotateFlags {
     private static final FlagGroup FILES = new FlagGroup("Data in files");
-    private static final FlagGroup DATABASE = new FlagGroup("Data in a database");
+    private static final FlagGroup DATABASE = DatabaseFlags.DATABASE;
 
     private static final int MOST_PARALLEL = 256;
     private static final int MOST_IN_BATCH = 100_000;
@@ -66,27 +66,13 @@ final class RotateFlags {
             "sql_update",
             "",
             DATABASE,
-            "statement that takes the new value as its first parameter, then the leading columns of --sql_select");
+            "statement that takes the new value as its first parameter, then the leading columns of --sql_select, then, if it has"
+                    + " one more, the old value; a plain UPDATE compares with the old value by itself");
 
-    static final Flag<String> CONNECTION_STRING = Flag.text(
-                    "db_connection_string",
-                    "",
-                    DATABASE,
-                    "PostgreSQL: a URL or key=value pairs; MySQL: user:password@tcp(host:port)/database")
-            .secret();
-
-    static final Flag<Boolean> MYSQL = Flag.bool("mysql_enable", false, DATABASE, "the database is MySQL or MariaDB");
-
-    static final Flag<Boolean> POSTGRESQL =
-            Flag.bool("postgresql_enable", false, DATABASE, "the database is PostgreSQL");
+    static final Flag<String> CONNECTION_STRING = DatabaseFlags.connectionString("db_connection_string");
 
     static final Flag<Integer> BATCH_SIZE =
             Flag.integer("batch_size", 500, 1, MOST_IN_BATCH, DATABASE, "rows that are changed in one transaction");
-
-    static final Flag<Boolean> DATABASE_TLS_ENABLED =
-            Flag.bool("tls_database_enabled", false, FlagGroup.DATABASE_TLS, "connect to the database by TLS");
-
-    static final TlsFlags DATABASE_TLS = TlsFlags.database();
 
     static final Flag<Boolean> ROTATE_MASTER_KEY = Flag.bool(
             "rotate_master_key",
@@ -116,10 +102,10 @@ final class RotateFlags {
                 SQL_SELECT,
                 SQL_UPDATE,
                 CONNECTION_STRING,
-                MYSQL,
-                POSTGRESQL,
+                DatabaseFlags.MYSQL,
+                DatabaseFlags.POSTGRESQL,
                 BATCH_SIZE,
-                DATABASE_TLS_ENABLED);
+                DatabaseFlags.TLS_ENABLED);
     }
 
     /** How many values are worked on at a time. */
@@ -131,7 +117,7 @@ final class RotateFlags {
     static FlagSet all() {
         return FlagSet.of(ofData())
                 .with(List.of(DRY_RUN, JSON))
-                .with(DATABASE_TLS.all())
+                .with(DatabaseFlags.TLS.all())
                 .with(List.of(DIRECTORY, KeystoreOptions.VERSION, ROTATE_MASTER_KEY))
                 .with(MasterKeyFlags.all())
                 .with(NEW_MASTER_KEY.flags())

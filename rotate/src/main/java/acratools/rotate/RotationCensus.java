@@ -20,12 +20,15 @@ final class RotationCensus {
         private boolean symmetricKey;
     }
 
+    private long values;
+
     private final SortedMap<KeyOwner, Need> needs = new TreeMap<>(Comparator.comparing(IdKind::id));
 
     /** What several places need together. */
     static RotationCensus union(List<RotationCensus> places) {
         RotationCensus union = new RotationCensus();
         for (RotationCensus place : places) {
+            union.values += place.values();
             for (KeyOwner owner : place.owners()) {
                 Need need = union.needs.computeIfAbsent(owner, any -> new Need());
                 need.pair |= place.needsPair(owner);
@@ -37,6 +40,7 @@ final class RotationCensus {
 
     /** Counts an owner. */
     synchronized void add(KeyOwner owner) {
+        values++;
         needs.computeIfAbsent(owner, any -> new Need());
     }
 
@@ -51,9 +55,15 @@ final class RotationCensus {
     }
 
     private synchronized void add(KeyOwner owner, boolean acraStruct) {
+        values++;
         Need need = needs.computeIfAbsent(owner, any -> new Need());
         need.pair |= acraStruct;
         need.symmetricKey |= !acraStruct;
+    }
+
+    /** How often an owner was counted: the number of values, about. */
+    synchronized long values() {
+        return values;
     }
 
     /** All owners, by the bytes of their ids. */

@@ -55,7 +55,9 @@ final class RotationJob {
         for (DataRotation place : places) {
             surveys.add(place.survey());
         }
-        RotationPlan plan = new RotationPlan(RotationCensus.union(surveys), keystore, random, log);
+        RotationCensus census = RotationCensus.union(surveys);
+        long values = census.values();
+        RotationPlan plan = new RotationPlan(census, keystore, random, log);
         if (rules.resume() && !rules.dryRun()) {
             plan.settle();
         }
@@ -63,32 +65,32 @@ final class RotationJob {
         checkpoint.run();
         RotationReport report = new RotationReport();
         if (rules.dryRun()) {
-            walk(places, false, report, badValues);
+            walk(places, false, values, report, badValues);
             return new RotationResult(places, surveys, Map.of(), report);
         }
-        checkFirst(places);
+        checkFirst(places, values);
         checkpoint.run();
         if (!rules.resume()) {
             plan.commit();
             log.info("new keys are in the keystore; data changes from here on");
         }
         Map<String, EcPublicKey> publicKeys = plan.publicKeys();
-        walk(places, true, report, badValues);
+        walk(places, true, values, report, badValues);
         return new RotationResult(places, surveys, publicKeys, report);
     }
 
-    private void checkFirst(List<DataRotation> places) {
+    private void checkFirst(List<DataRotation> places, long values) {
         List<DataRotation> checked = new ArrayList<>();
         for (DataRotation place : places) {
             if (place.isCheckedFirst()) {
                 checked.add(place);
             }
         }
-        walk(checked, false, new RotationReport(), badValues.rehearsal());
+        walk(checked, false, values, new RotationReport(), badValues.rehearsal());
     }
 
-    private void walk(List<DataRotation> places, boolean writes, RotationReport counts, BadValues rule) {
-        try (RotationKeys keys = new RotationKeys(keystore, P256.portable(), random, log)) {
+    private void walk(List<DataRotation> places, boolean writes, long values, RotationReport counts, BadValues rule) {
+        try (RotationKeys keys = new RotationKeys(keystore, P256.bulk(values, log), random, log)) {
             for (DataRotation place : places) {
                 try (Progress shown = progress.get()) {
                     place.run(new RotationPass(writes, rules.strict(), keys, counts, rule, shown, checkpoint, log));

@@ -132,6 +132,16 @@ final class GoldenKeystore implements AutoCloseable {
         }
     }
 
+    /** An AcraStruct, opened with the current pair alone. */
+    byte[] openStruct(KeyOwner owner, byte[] value) {
+        try (Secret container = keystore.currentKey(new KeyRef(owner, KeyKind.STORAGE_PAIR));
+                EcPrivateKey key = EcPrivateKey.read(container)) {
+            return new EnvelopeReader(P256.portable(), List.of(key), List.of(), Envelope.contextOf(owner))
+                    .open(value)
+                    .data();
+        }
+    }
+
     @Override
     public void close() {
         keystore.close();

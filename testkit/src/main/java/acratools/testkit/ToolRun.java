@@ -57,6 +57,13 @@ public final class ToolRun {
         return new ToolRun(longer, env, directory, stdin, limit);
     }
 
+    /** Has {@code words} run the command, which stands behind them: {@code sh -c 'ulimit -f 1; exec "$0" "$@"'}. */
+    public ToolRun through(String... words) {
+        List<String> longer = new ArrayList<>(List.of(words));
+        longer.addAll(argv);
+        return new ToolRun(longer, env, directory, stdin, limit);
+    }
+
     /** Sets one environment variable, also one of the defaults. */
     public ToolRun env(String name, String value) {
         Map<String, String> larger = new LinkedHashMap<>(env);

@@ -1,0 +1,170 @@
+package acratools.sql;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** MariaDB's driver, for MySQL too. Statements are prepared by the server, so that values are never part of a text. */
+final class MySqlDriver implements JdbcDriver {
+    private static final int DEADLOCK = 1213;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    private static final int RECORD_HAS_CHANGED = 1020;
+    private static final int STATEMENT_TIMEOUT = 1969;
+    private static final int QUERY_INTERRUPTED = 3024;
+    private static final int UNKNOWN_VARIABLE = 1193;
+
+    /** A cursor whose reader waits for the writers must not be cut off by the server. */
+    private static final String PATIENT_CURSOR = "set net_write_timeout = 86400";
+
+    @Override
+    public String className() {
+        return "org.mariadb.jdbc.Driver";
+    }
+
+    @Override
+    public String url(GoDsn dsn) {
+        if (!dsn.socket().isEmpty()) {
+            return "jdbc:mariadb://localhost/?localSocket=" + dsn.socket();
+        }
+        String host = dsn.host().indexOf(':') < 0 ? dsn.host() : "[" + dsn.host() + "]";
+        return "jdbc:mariadb://" + host + ":" + dsn.port() + "/";
+    }
+
+    @Override
+    public Properties properties(GoDsn dsn, DsnTls tls, DatabasePatience patience) {
+        Properties properties = new Properties();
+        properties.setProperty("user", dsn.user());
+        properties.setProperty("useServerPrepStmts", "true");
+        // It answers "unknown" instead of the number of rows.
+        properties.setProperty("useBulkStmts", "false");
+        properties.setProperty("allowLocalInfile", "false");
+        properties.setProperty("allowPublicKeyRetrieval", "true");
+        properties.setProperty("tinyInt1isBit", "false");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty(
+                "connectTimeout", Long.toString(patience.connect().toMillis()));
+        properties.setProperty("dumpQueriesOnException", "false");
+        properties.setProperty("includeInnodbStatusInDeadlockExceptions", "false");
+        dsn.properties().forEach(properties::setProperty);
+        if (tls.use() == DsnTls.Use.OFF) {
+            properties.setProperty("sslMode", "disable");
+        } else {
+            properties.setProperty("sslMode", "trust");
+            properties.setProperty("tlsSocketType", MySqlTls.TYPE);
+            tls.write(properties);
+        }
+        return properties;
+    }
+
+    @Override
+    public void prepareReading(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(PATIENT_CURSOR);
+        }
+    }
+
+    @Override
+    public void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(
+                guard == WriteGuard.READ_AGAIN
+                        ? Connection.TRANSACTION_SERIALIZABLE
+                        : Connection.TRANSACTION_READ_COMMITTED);
+        long seconds = patience.statement().toSeconds();
+        boolean own = dsn.properties().getOrDefault("sessionVariables", "").contains("_timeout");
+        if (seconds > 0 && !own) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set innodb_lock_wait_timeout = " + seconds);
+                limit(statement, seconds);
+            }
+        }
+    }
+
+    private static void limit(Statement statement, long seconds) throws SQLException {
+        try {
+            statement.execute("set max_statement_time = " + seconds);
+        } catch (SQLException refused) {
+            // MySQL has no such limit for statements that write.
+            if (refused.getErrorCode() != UNKNOWN_VARIABLE) {
+                throw refused;
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Object cell(ResultSet row, int column, int type) throws SQLException {
+        return switch (type) {
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> row.getBytes(column);
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.NUMERIC ->
+                row.getBigDecimal(column);
+            case Types.REAL, Types.FLOAT, Types.DOUBLE -> row.getObject(column, Double.class);
+            case Types.BIT -> row.getBytes(column);
+            default -> row.getString(column);
+        };
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int index, @Nullable Object cell) throws SQLException {
+        if (cell instanceof byte[] bytes) {
+            statement.setBytes(index, bytes);
+        } else if (cell instanceof BigDecimal number
+                && number.scale() == 0
+                && number.toBigInteger().bitLength() < 64) {
+            statement.setLong(index, number.longValueExact());
+        } else if (cell instanceof BigDecimal number) {
+            statement.setBigDecimal(index, number);
+        } else if (cell instanceof Double number) {
+            statement.setDouble(index, number);
+        } else {
+            statement.setString(index, (String) cell);
+        }
+    }
+
+    /** Bytes fit everywhere. */
+    @Override
+    public boolean takesText(PreparedStatement statement, int index) {
+        return false;
+    }
+
+    /** Text columns would compare by their collation. */
+    @Override
+    public String holds(String column) {
+        return "cast(" + column + " as binary) = ?";
+    }
+
+    /** MariaDB takes names of columns behind a common table expression only. */
+    @Override
+    public String over(String select, int columns) {
+        return "with acra_rows(" + JdbcDriver.columns(columns) + ") as (" + select + "\n) select * from acra_rows";
+    }
+
+    @Override
+    public boolean isConflict(SQLException refused) {
+        int code = refused.getErrorCode();
+        return code == DEADLOCK || code == RECORD_HAS_CHANGED || "40001".equals(refused.getSQLState());
+    }
+
+    @Override
+    public boolean isLost(SQLException broken) {
+        return String.valueOf(broken.getSQLState()).startsWith("08");
+    }
+
+    @Override
+    public boolean isTimeout(SQLException refused) {
+        int code = refused.getErrorCode();
+        return code == LOCK_WAIT_TIMEOUT || code == STATEMENT_TIMEOUT || code == QUERY_INTERRUPTED;
+    }
+
+    @Override
+    public boolean namesOnly(SQLException refused) {
+        return String.valueOf(refused.getSQLState()).startsWith("42");
+    }
+}

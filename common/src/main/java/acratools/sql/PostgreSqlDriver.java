@@ -1,0 +1,134 @@
+package acratools.sql;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * pgjdbc. Everything but {@code bytea} goes to and fro as text of no type, as lib/pq sends it, so that any column (uuid,
+ * enum, json, numeric) can be compared with what was read from it.
+ */
+final class PostgreSqlDriver implements JdbcDriver {
+    @Override
+    public String className() {
+        return "org.postgresql.Driver";
+    }
+
+    @Override
+    public String url(GoDsn dsn) {
+        String host = dsn.host().indexOf(':') < 0 ? dsn.host() : "[" + dsn.host() + "]";
+        return "jdbc:postgresql://" + host + ":" + dsn.port() + "/"
+                + URLEncoder.encode(dsn.database(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Properties properties(GoDsn dsn, DsnTls tls, DatabasePatience patience) {
+        Properties properties = new Properties();
+        properties.setProperty("user", dsn.user());
+        properties.setProperty("stringtype", "unspecified");
+        properties.setProperty("binaryTransfer", "false");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", "acra-tools");
+        properties.setProperty("gssEncMode", "disable");
+        // Details of server errors hold values.
+        properties.setProperty("logServerErrorDetail", "false");
+        properties.setProperty(
+                "connectTimeout", Long.toString(patience.connect().toSeconds()));
+        properties.setProperty("loginTimeout", Long.toString(patience.connect().toSeconds()));
+        if (tls.use() == DsnTls.Use.OFF) {
+            properties.setProperty("sslmode", "disable");
+        } else {
+            // pgjdbc's own checks are those of its factory; ours come with the sockets.
+            properties.setProperty("sslmode", "require");
+            properties.setProperty("sslfactory", PostgreSqlTls.class.getName());
+            tls.write(properties);
+        }
+        dsn.properties().forEach(properties::setProperty);
+        return properties;
+    }
+
+    @Override
+    public void prepareReading(Connection connection) throws SQLException {
+        // pgjdbc fetches piece by piece only within a transaction.
+        connection.setAutoCommit(false);
+    }
+
+    @Override
+    public void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(
+                guard == WriteGuard.READ_AGAIN
+                        ? Connection.TRANSACTION_REPEATABLE_READ
+                        : Connection.TRANSACTION_READ_COMMITTED);
+        if (dsn.properties().getOrDefault("options", "").contains("statement_timeout")) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set statement_timeout = " + patience.statement().toMillis());
+        }
+        connection.commit();
+    }
+
+    @Override
+    public @Nullable Object cell(ResultSet row, int column, int type) throws SQLException {
+        return type == Types.BINARY ? row.getBytes(column) : row.getString(column);
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int index, @Nullable Object cell) throws SQLException {
+        if (cell instanceof byte[] bytes) {
+            statement.setBytes(index, bytes);
+        } else {
+            statement.setString(index, (String) cell);
+        }
+    }
+
+    /** The server's word on it, as lib/pq goes by: a parameter that is no {@code bytea} takes its type's text. */
+    @Override
+    public boolean takesText(PreparedStatement statement, int index) throws SQLException {
+        return !"bytea".equals(statement.getParameterMetaData().getParameterTypeName(index));
+    }
+
+    @Override
+    public String holds(String column) {
+        return column + " = ?";
+    }
+
+    @Override
+    public String over(String select, int columns) {
+        return "select * from (" + select + "\n) as acra_rows(" + JdbcDriver.columns(columns) + ")";
+    }
+
+    /** Serialization failure, deadlock. */
+    @Override
+    public boolean isConflict(SQLException refused) {
+        return "40001".equals(refused.getSQLState()) || "40P01".equals(refused.getSQLState());
+    }
+
+    /** Connection exceptions, and a server that shuts down or crashed. */
+    @Override
+    public boolean isLost(SQLException broken) {
+        String state = String.valueOf(broken.getSQLState());
+        return state.startsWith("08") || state.equals("57P01") || state.equals("57P02") || state.equals("57P03");
+    }
+
+    /** Cancelled by a time-out, or the lock not available. */
+    @Override
+    public boolean isTimeout(SQLException refused) {
+        return "57014".equals(refused.getSQLState()) || "55P03".equals(refused.getSQLState());
+    }
+
+    /** Class 42, syntax error or access rule violation. */
+    @Override
+    public boolean namesOnly(SQLException refused) {
+        return String.valueOf(refused.getSQLState()).startsWith("42");
+    }
+}

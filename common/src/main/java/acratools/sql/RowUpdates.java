@@ -1,0 +1,185 @@
+package acratools.sql;
+
+import acratools.failure.DatabaseFailure;
+import acratools.failure.InputFailure;
+import acratools.failure.InterruptedFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes new values in batches, each in one transaction, and never over a value that somebody else wrote after it was
+ * read: by a comparison in the statement, or by reading the row again in the transaction (decided from the user's
+ * statement, see the README's "Rows that change meanwhile"). A batch that collides with other transactions is tried
+ * again, as is one whose connection was lost, on a new one: if its commit was done all the same, its rows are found to
+ * hold the new values. For one thread.
+ */
+public final class RowUpdates implements AutoCloseable {
+    /** What to do with a row that was changed after it was read. */
+    public interface Anew {
+        /**
+         * Makes the new value of the row as it is now.
+         *
+         * @param row what was read again
+         * @return the value to write, absent if the row is to stay as it is
+         */
+        Optional<byte[]> value(Row row);
+    }
+
+    /**
+     * What became of a batch's rows.
+     *
+     * @param written hold the value that the batch or {@link Anew} gave
+     * @param left    were changed by somebody else meanwhile, and {@link Anew} left them so
+     * @param gone    are no more among what the select gives
+     */
+    public record Tally(int written, int left, int gone) {
+        Tally and(Tally other) {
+            return new Tally(written + other.written, left + other.left, gone + other.gone);
+        }
+    }
+
+    /** Then its halves are tried, each in a transaction of its own: the shorter one is, the less it collides. */
+    private static final int CONFLICTS_OF_A_WHOLE_BATCH = 3;
+
+    private static final int MOST_CONFLICTS = 20;
+    private static final int MOST_LOSSES = 3;
+    private static final long FIRST_PAUSE_MILLIS = 5;
+    private static final long LONGEST_PAUSE_MILLIS = 2000;
+
+    private final Database database;
+    private final SqlTemplate update;
+    private final SqlTemplate select;
+    private Connection connection;
+    private UpdateBatch batch;
+
+    private RowUpdates(
+            Database database, SqlTemplate update, SqlTemplate select, Connection connection, UpdateBatch batch) {
+        this.database = database;
+        this.update = update;
+        this.select = select;
+        this.connection = connection;
+        this.batch = batch;
+    }
+
+    static RowUpdates open(Database database, SqlTemplate update, SqlTemplate select) {
+        Connection connection = database.connect();
+        return new RowUpdates(database, update, select, connection, prepare(database, connection, update, select));
+    }
+
+    private static UpdateBatch prepare(
+            Database database, Connection connection, SqlTemplate update, SqlTemplate select) {
+        try {
+            return UpdateBatch.prepare(database, connection, update, select);
+        } catch (SQLException refused) {
+            Database.closeQuietly(connection);
+            throw database.failures().of(refused, "the statement that updates");
+        } catch (RuntimeException refused) {
+            Database.closeQuietly(connection);
+            throw refused;
+        }
+    }
+
+    /**
+     * Writes a batch and commits it: in one transaction, or in several where it collides with others again and again.
+     *
+     * @throws DatabaseFailure if a row's update touches none or more than one row (the subject names the row), or the
+     *     database refuses; nothing of the batch is done, unless the connection was lost during the commit and cannot be
+     *     had again: then the reason says that it is not known
+     * @throws acratools.failure.ToolFailure what {@code anew} throws; nothing of the batch is done
+     */
+    public Tally write(List<RowChange> changes, Anew anew) {
+        int conflicts = 0;
+        int losses = 0;
+        while (true) {
+            boolean committing = false;
+            try {
+                Tally tally = batch.run(changes, anew);
+                committing = true;
+                connection.commit();
+                return tally;
+            } catch (SQLException refused) {
+                SQLException told = DatabaseFailures.innermost(refused);
+                if (database.driver().isConflict(told) && conflicts < MOST_CONFLICTS) {
+                    rollBack();
+                    pause(conflicts++);
+                    if (conflicts == CONFLICTS_OF_A_WHOLE_BATCH && changes.size() > 1) {
+                        int half = changes.size() / 2;
+                        Tally first = write(changes.subList(0, half), anew);
+                        return first.and(write(changes.subList(half, changes.size()), anew));
+                    }
+                } else if (database.driver().isLost(told) && losses < MOST_LOSSES) {
+                    database.log().info("connection to the database lost, trying again");
+                    pause(4 + 2 * losses++);
+                    reconnect(committing, refused);
+                } else {
+                    rollBack();
+                    throw database.failures().of(refused, batch.subject());
+                }
+            } catch (RuntimeException refused) {
+                rollBack();
+                throw refused;
+            }
+        }
+    }
+
+    private void reconnect(boolean committing, SQLException lost) {
+        Database.closeQuietly(connection);
+        try {
+            connection = database.connect();
+            batch = prepare(database, connection, update, select);
+        } catch (DatabaseFailure unreachable) {
+            DatabaseFailure failure = database.failures().of(lost, batch.subject());
+            if (!committing) {
+                throw failure;
+            }
+            throw new DatabaseFailure(
+                    failure.subject(),
+                    failure.reason() + " while a batch was committed, so it was done whole or not at all",
+                    "see whether the database runs, then run again: rows that were done are recognised",
+                    failure.sqlState(),
+                    lost);
+        }
+    }
+
+    private void rollBack() {
+        try {
+            connection.rollback();
+        } catch (SQLException gone) {
+            // Without a commit the server undoes it by itself.
+            Database.closeQuietly(connection);
+        }
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 10)));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedFailure("batch of rows", "was stopped while it waited to try again", "");
+        }
+    }
+
+    /** How the statement is guarded, for the log. */
+    public String guard() {
+        return batch.guard().name();
+    }
+
+    /** Ends the connection; what was not committed is undone. */
+    @Override
+    public void close() {
+        rollBack();
+        Database.closeQuietly(connection);
+    }
+
+    /** @throws InputFailure if the select has too few columns */
+    static void requireColumns(int width) {
+        if (width < 2) {
+            throw new InputFailure(
+                    "the statement that selects",
+                    "gives " + (width == 1 ? "one column" : "no columns"),
+                    "its last two columns are the id and the value; those before them identify the row");
+        }
+    }
+}

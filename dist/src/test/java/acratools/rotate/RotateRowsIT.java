@@ -1,0 +1,156 @@
+package acratools.rotate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.testkit.DatabaseServer;
+import acratools.testkit.LiveMariaDb;
+import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveServers;
+import acratools.testkit.TestAuthority;
+import acratools.testkit.ToolResult;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged acra-rotate on live databases; the servers' password has a character of each troublesome kind. */
+@ExtendWith(LiveServers.class)
+class RotateRowsIT {
+    /** The password as it is, as it stands in a URL and in pairs, and every longer piece of these. */
+    private static final List<String> PASSWORD_PIECES =
+            List.of("p@ss", "p%40ss", "ss/w", "ss%2Fw", "w:rd", "w%3Ard", "rd%41", "rd%2541", "%41 'x", "%20%27x");
+
+    private static LivePostgres postgres;
+    private static LiveMariaDb mariaDb;
+
+    @TempDir
+    private Path work;
+
+    @BeforeAll
+    static void start(LivePostgres sharedPostgres, LiveMariaDb sharedMariaDb) {
+        postgres = sharedPostgres;
+        mariaDb = sharedMariaDb;
+    }
+
+    private static DatabaseServer server(String kind) {
+        return kind.equals("mysql") ? mariaDb : postgres;
+    }
+
+    private static ToolResult silentAboutThePassword(ToolResult result) {
+        for (String piece : PASSWORD_PIECES) {
+            assertFalse(result.stdout().contains(piece), result::toString);
+            assertFalse(result.stderr().contains(piece), result::toString);
+        }
+        return result;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mysql"})
+    void rotatesAndResumes(String kind) throws Exception {
+        try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
+            trial.fill(120);
+            ToolResult first =
+                    silentAboutThePassword(trial.run("--json", "-d").run().assertExit(0));
+            JsonNode told = new ObjectMapper().readTree(first.stdout());
+            assertEquals(120, told.at("/summary/rotated").intValue());
+            assertEquals(2, told.at("/results/0").size());
+            assertEquals(120, trial.opens());
+            int generations = trial.generations();
+            JsonNode again = new ObjectMapper()
+                    .readTree(
+                            trial.run("--json", "--resume").run().assertExit(0).stdout());
+            assertEquals(120, again.at("/summary/current").intValue());
+            assertEquals(generations, trial.generations());
+            trial.run("--dry-run").run().assertExit(0);
+            assertEquals(generations, trial.generations());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mysql"})
+    void neverRepeatsThePassword(String kind) {
+        try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
+            trial.fill(1);
+            String dsn = trial.database().dsn();
+            String port = ":" + server(kind).port();
+            List<String> wrong = List.of(
+                    dsn.replace(":p@ss", ":pp@ss").replace(":p%40ss", ":pp%40ss"),
+                    dsn.replace(port, ":1"),
+                    dsn.replace(port, ":port"),
+                    dsn.replace("127.0.0.1", "no such host"),
+                    dsn.replace("127.0.0.1", "nowhere.invalid"),
+                    dsn.replace("/" + trial.database().name(), "/nodatabase"),
+                    dsn.replace("%41", "%zz").replace("%2541", "%zz"),
+                    dsn.replace("%2F", "/").replace("%40", "@"),
+                    dsn.replace("127.0.0.1" + port, "127.0.0.1" + port + "0"),
+                    dsn + (kind.equals("mysql") ? "?tls=none" : "&sslmode=none"),
+                    dsn + (kind.equals("mysql") ? "?nonsense=1" : "&nonsense=1"));
+            for (String bad : wrong) {
+                silentAboutThePassword(
+                        trial.run(bad, new String[] {"-d"}).run().assertExit(1).assertStdout(""));
+            }
+            silentAboutThePassword(trial.run("-d", "--sql_update=update nowhere set x = 1")
+                    .run()
+                    .assertExit(1));
+            assertEquals(1, trial.opens());
+            assertEquals(1, trial.generations());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mysql"})
+    void verifiesTheDatabasesCertificate(String kind) {
+        try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
+            trial.fill(3);
+            String ca = "--tls_database_ca=" + server(kind).ca();
+            String named = trial.database().dsn().replace("127.0.0.1", "localhost");
+            trial.run(named, new String[] {"--tls_database_enabled", ca}).run().assertExit(0);
+            trial.run("--tls_database_enabled", ca, "--tls_database_sni=localhost")
+                    .run()
+                    .assertExit(0);
+            assertEquals(3, trial.generations());
+            Path other = TestAuthority.create(work, "other").certificate();
+            trial.run(named, new String[] {"--tls_database_enabled", "--tls_database_ca=" + other})
+                    .run()
+                    .assertExit(1)
+                    .assertStderrContains("--tls_database_ca");
+            trial.run("--tls_database_enabled", ca)
+                    .run()
+                    .assertExit(1)
+                    .assertStderrContains("another name than 127.0.0.1");
+            trial.run("--tls_database_enabled", ca, "--tls_ocsp_database_url=http://127.0.0.1:1")
+                    .run()
+                    .assertExit(1)
+                    .assertStderrContains("--tls_ocsp_database_url");
+            assertEquals(3, trial.generations());
+            assertEquals(3, trial.opens());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mysql"})
+    void stopsAtABadRowOrListsIt(String kind) throws Exception {
+        try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
+            trial.fill(20);
+            trial.database()
+                    .run("update rot set data = (select data from (select * from rot where id = 1) q) where id = 8");
+            trial.run().run().assertExit(1).assertStdout("").assertStderrContains("row id=8");
+            Path list = work.resolve("bad.jsonl");
+            ToolResult result = trial.run("--resume", "--skip_bad_rows", "--bad_rows_file=" + list)
+                    .run()
+                    .assertExit(1);
+            assertTrue(result.stdout().contains("new_public_key"), result::toString);
+            assertTrue(Files.readString(list).contains("\"row id=8\""), Files.readString(list));
+            trial.database().run("delete from rot where id = 8");
+            assertEquals(19, trial.opens());
+        }
+    }
+}

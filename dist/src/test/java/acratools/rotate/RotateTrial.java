@@ -1,0 +1,211 @@
+package acratools.rotate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.envelope.Envelope;
+import acratools.envelope.EnvelopeReader;
+import acratools.envelope.EnvelopeWriter;
+import acratools.envelope.OpenedEnvelope;
+import acratools.id.ClientId;
+import acratools.id.KeyKind;
+import acratools.id.KeyRef;
+import acratools.keystore.KeyBatch;
+import acratools.keystore.KeyHistory;
+import acratools.packaged.Distribution;
+import acratools.packaged.LiveKeystore;
+import acratools.secret.Secret;
+import acratools.testkit.DatabaseServer;
+import acratools.testkit.Golden;
+import acratools.testkit.LiveDatabase;
+import acratools.testkit.ToolRun;
+import acratools.themis.EcKeyPair;
+import acratools.themis.EcPrivateKey;
+import acratools.themis.P256;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of two clients in a live database, a keystore that Acra made, and the packaged acra-rotate for them. */
+final class RotateTrial implements AutoCloseable {
+    static final int DATA_LENGTH = 100;
+
+    private static final List<ClientId> CLIENTS = List.of(new ClientId("client1"), new ClientId("client-2 b"));
+
+    private final String kind;
+    private final String version;
+    private final Path work;
+    private final String masterKey;
+    private final LiveDatabase database;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * @param kind {@code postgresql} or {@code mysql}, which {@code server} is
+     * @param version of the keystore, {@code v1} or {@code v2}
+     */
+    RotateTrial(String kind, DatabaseServer server, String version, Path work) {
+        this.kind = kind;
+        this.version = version;
+        this.work = work;
+        String golden = "rotate/" + (version.equals("v2") ? "postgresql-clients-v2" : "postgresql-clients");
+        Golden.copy(golden + "/before/.acrakeys", work.resolve(".acrakeys"));
+        masterKey = Golden.json(golden + "/expected.json").path("master_key").textValue();
+        database = server.database();
+        database.run("create table rot(id int primary key, note varchar(50), owner varchar(50), data "
+                + (kind.equals("mysql") ? "longblob" : "bytea") + ")");
+    }
+
+    /** Fills in rows numbered from 1, their data told from their number. */
+    void fill(int rows) {
+        List<List<Object>> values = new ArrayList<>(rows);
+        try (LiveKeystore keys = keystore()) {
+            List<EnvelopeWriter> writers = new ArrayList<>();
+            for (ClientId client : CLIENTS) {
+                KeyRef pair = new KeyRef(client, KeyKind.STORAGE_PAIR);
+                writers.add(EnvelopeWriter.ofAcraStructs(
+                        P256.portable(), keys.keystore().publicKey(pair), Envelope.contextOf(client), random));
+            }
+            for (int i = 1; i <= rows; i++) {
+                byte[] data = data(i);
+                values.add(List.of(
+                        i, "n", CLIENTS.get(i % 2).value(), writers.get(i % 2).sealBare(data, 0, data.length)));
+            }
+        }
+        database.insert("insert into rot(id, note, owner, data) values(?, ?, ?, ?)", values);
+    }
+
+    /** The same with data of one length, all of the first client. */
+    void fillForOneClient(int rows) {
+        ClientId client = CLIENTS.get(0);
+        List<List<Object>> values = new ArrayList<>(rows);
+        try (LiveKeystore keys = keystore()) {
+            EnvelopeWriter writer = EnvelopeWriter.ofAcraStructs(
+                    P256.portable(),
+                    keys.keystore().publicKey(new KeyRef(client, KeyKind.STORAGE_PAIR)),
+                    Envelope.contextOf(client),
+                    random);
+            for (int i = 1; i <= rows; i++) {
+                byte[] data = new byte[DATA_LENGTH];
+                random.nextBytes(data);
+                values.add(List.of(i, "n", client.value(), writer.sealBare(data, 0, data.length)));
+            }
+        }
+        database.insert("insert into rot(id, note, owner, data) values(?, ?, ?, ?)", values);
+    }
+
+    /** Copies {@code rows} rows until there are {@code all}. */
+    void multiply(int rows, int all) {
+        for (int first = rows; first < all; first += rows) {
+            int count = Math.min(rows, all - first);
+            database.run("insert into rot select id + " + first + ", note, owner, data from rot where id <= " + count);
+        }
+    }
+
+    /** Gives a client a new key pair. */
+    void renew(ClientId client) {
+        try (LiveKeystore keys = keystore();
+                KeyBatch batch = keys.keystore().newBatch();
+                EcKeyPair pair = EcKeyPair.generate(random)) {
+            batch.add(new KeyRef(client, KeyKind.STORAGE_PAIR), pair);
+            batch.commit();
+        }
+    }
+
+    private static byte[] data(int row) {
+        return ("data of row " + row).getBytes(StandardCharsets.UTF_8);
+    }
+
+    LiveKeystore keystore() {
+        return LiveKeystore.open(work.resolve(".acrakeys"), version, masterKey);
+    }
+
+    LiveDatabase database() {
+        return database;
+    }
+
+    Path work() {
+        return work;
+    }
+
+    /** The tool on all rows. */
+    ToolRun run(String... more) {
+        return run(database.dsn(), more);
+    }
+
+    ToolRun run(String dsn, String[] more) {
+        boolean mySql = kind.equals("mysql");
+        return Distribution.tool("acra-rotate", work)
+                .env("ACRA_MASTER_KEY", masterKey)
+                .args("--" + kind + "_enable", "--db_connection_string=" + dsn, "--zonemode_enable=false")
+                .args("--sql_select=select id, owner, data from rot order by id")
+                .args("--sql_update=update rot set data=" + (mySql ? "? where id=?" : "$1 where id=$2"))
+                .args(more);
+    }
+
+    /**
+     * Opens every row with the keystore's keys, history included, and compares the data.
+     *
+     * @return how many are under the current keys
+     */
+    int opens() {
+        int current = 0;
+        List<List<Object>> rows = database.select("select id, owner, data from rot order by id");
+        List<EcPrivateKey> open = new ArrayList<>();
+        try (LiveKeystore keys = keystore()) {
+            List<EnvelopeReader> readers = new ArrayList<>();
+            for (ClientId client : CLIENTS) {
+                readers.add(reader(keys, client, open));
+            }
+            for (List<Object> row : rows) {
+                int id = ((Number) row.get(0)).intValue();
+                assertEquals(CLIENTS.get(id % 2).value(), row.get(1));
+                try (OpenedEnvelope opened = readers.get(id % 2).open((byte[]) row.get(2))) {
+                    assertArrayEquals(data(id), opened.data(), "row " + id);
+                    current += opened.generation() == 0 ? 1 : 0;
+                }
+            }
+        } finally {
+            open.forEach(EcPrivateKey::close);
+        }
+        return current;
+    }
+
+    private static EnvelopeReader reader(LiveKeystore keys, ClientId client, List<EcPrivateKey> open) {
+        List<EcPrivateKey> pairs = new ArrayList<>();
+        KeyHistory history = keys.keystore().history(new KeyRef(client, KeyKind.STORAGE_PAIR));
+        for (int i = 0; i < history.size(); i++) {
+            try (Secret container = history.open(i)) {
+                pairs.add(EcPrivateKey.read(container));
+            }
+        }
+        open.addAll(pairs);
+        return new EnvelopeReader(P256.portable(), pairs, List.of(), Envelope.contextOf(client));
+    }
+
+    int generations() {
+        try (LiveKeystore keys = keystore()) {
+            return keys.keystore()
+                    .history(new KeyRef(CLIENTS.get(0), KeyKind.STORAGE_PAIR))
+                    .size();
+        }
+    }
+
+    /** Waits until the server has noticed that a killed run is gone, and committed or rolled back what it was at. */
+    void awaitServer() {
+        String others = kind.equals("mysql")
+                ? "select id from information_schema.processlist where db = database() and id <> connection_id()"
+                : "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!database.select(others).isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, "the server still has the killed run's connections");
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

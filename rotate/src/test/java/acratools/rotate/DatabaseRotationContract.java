@@ -1,0 +1,305 @@
+package acratools.rotate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.failure.DatabaseFailure;
+import acratools.failure.InputFailure;
+import acratools.failure.KeystoreFailure;
+import acratools.failure.ToolFailure;
+import acratools.failure.UnsealFailure;
+import acratools.id.KeyKind;
+import acratools.id.KeyOwner;
+import acratools.id.KeyRef;
+import acratools.testkit.LiveDatabase;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a rotation of rows keeps on either database. */
+abstract class DatabaseRotationContract {
+    /** How an update may be written; each is guarded in another way. */
+    enum Update {
+        PLAIN,
+        WITH_THE_OLD_VALUE,
+        OF_ANOTHER_FORM
+    }
+
+    @TempDir
+    Path scratch;
+
+    LiveDatabase live;
+    GoldenKeystore golden;
+
+    abstract LiveDatabase newDatabase();
+
+    /** {@code postgresql} or {@code mysql}. */
+    abstract String kind();
+
+    abstract String update(Update form);
+
+    @BeforeEach
+    void open() {
+        live = newDatabase();
+        golden = new GoldenKeystore(kind() + "-clients", "before", scratch.resolve("keystore"));
+        live.run(golden.expected().get("ddl").textValue());
+    }
+
+    @AfterEach
+    void close() {
+        golden.close();
+        live.close();
+    }
+
+    RotationTrial trial() {
+        return new RotationTrial(live, golden, kind().equals("mysql"), scratch).updating(update(Update.PLAIN));
+    }
+
+    void insert(int id, Object owner, Object value) {
+        live.insert("insert into rot values (?, ?, ?, ?)", List.of(Arrays.asList(id, "n", owner, value)));
+    }
+
+    /** An id as the column takes it. */
+    Object id(KeyOwner owner) {
+        return kind().equals("mysql") ? IdKind.id(owner) : IdKind.id(owner).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Rows of two clients, AcraStructs and AcraBlocks, bare and wrapped, in turn; the data is the row's number. */
+    void fill(int count) {
+        List<List<Object>> rows = new ArrayList<>();
+        KeyOwner[] owners = {golden.owner(0), golden.owner(1)};
+        for (KeyOwner owner : owners) {
+            golden.renew(owner);
+        }
+        for (int i = 1; i <= count; i++) {
+            KeyOwner owner = owners[i % 2];
+            byte[] data = data(i);
+            byte[] value =
+                    i % 3 == 0 ? golden.acraBlock(owner, data, i % 4 < 2) : golden.acraStruct(owner, data, i % 4 < 2);
+            rows.add(List.of(i, "n", id(owner), value));
+        }
+        live.insert("insert into rot values (?, ?, ?, ?)", rows);
+    }
+
+    static byte[] data(int i) {
+        return ("data of row " + i).getBytes(StandardCharsets.UTF_8);
+    }
+
+    List<byte[]> values() {
+        List<byte[]> values = new ArrayList<>();
+        for (List<Object> row : live.select("select data from rot order by id")) {
+            values.add((byte[]) row.get(0));
+        }
+        return values;
+    }
+
+    int generations(KeyOwner owner) {
+        return golden.keystore()
+                .history(new KeyRef(owner, KeyKind.STORAGE_PAIR))
+                .size();
+    }
+
+    void opensUnderTheCurrentKeys(int count) {
+        List<byte[]> values = values();
+        assertEquals(count, values.size());
+        for (int i = 1; i <= count; i++) {
+            assertArrayEquals(data(i), golden.open(golden.owner(i % 2), values.get(i - 1)), "row " + i);
+            assertEquals('%', values.get(i - 1)[0], "row " + i + " is not in a container");
+        }
+    }
+
+    abstract List<String> cases();
+
+    @Test
+    void rotatesWhatAcraLeftBehindOnBothSidesOfARotation() {
+        for (String name : cases()) {
+            for (String side : List.of("before", "after")) {
+                live.run("delete from rot");
+                try (GoldenKeystore of = new GoldenKeystore(name, side, scratch.resolve(name + side))) {
+                    new GoldenRows(of, side).rotate(live, kind().equals("mysql"), scratch);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rotatesOneRow(Update form) {
+        fill(1);
+        RotationReport report = trial().updating(update(form)).run().report();
+        assertEquals(1, report.count(ValueState.ROTATED));
+        opensUnderTheCurrentKeys(1);
+    }
+
+    @Test
+    void rotatesAThousandRowsInSmallBatches() {
+        fill(1000);
+        RotationReport report = trial().batches(64, 3).run().report();
+        assertEquals(1000, report.count(ValueState.ROTATED));
+        opensUnderTheCurrentKeys(1000);
+    }
+
+    @Test
+    void changesNothingInADryRun() {
+        fill(20);
+        List<byte[]> before = values();
+        int generations = generations(golden.owner(0));
+        RotationReport report = trial().dryRun().run().report();
+        assertEquals(generations, generations(golden.owner(0)));
+        assertEquals(20, report.count(ValueState.CURRENT));
+        golden.renew(golden.owner(0));
+        assertEquals(10, trial().dryRun().run().report().count(ValueState.ROTATED));
+        equal(before, values());
+    }
+
+    @Test
+    void resumesWithoutNewKeysAndLeavesWhatIsDone() {
+        fill(20);
+        List<byte[]> before = values();
+        trial().run();
+        List<byte[]> after = values();
+        int generations = generations(golden.owner(0));
+        for (int i : new int[] {3, 4, 20}) {
+            live.insert("update rot set data = ? where id = ?", List.of(List.of(before.get(i - 1), i)));
+        }
+        RotationReport report = trial().resume().run().report();
+        assertEquals(3, report.count(ValueState.ROTATED));
+        assertEquals(17, report.count(ValueState.CURRENT));
+        assertEquals(generations, generations(golden.owner(0)));
+        opensUnderTheCurrentKeys(20);
+        assertArrayEquals(after.get(0), values().get(0));
+    }
+
+    @Test
+    void leavesAndCountsWhatHoldsNothing() {
+        fill(4);
+        insert(5, id(golden.owner(0)), null);
+        insert(6, null, null);
+        insert(7, id(golden.owner(0)), new byte[0]);
+        insert(8, id(golden.owner(0)), data(8));
+        RotationReport report = trial().run().report();
+        assertEquals(4, report.count(ValueState.ROTATED));
+        assertEquals(2, report.count(ValueState.NULL));
+        assertEquals(1, report.count(ValueState.EMPTY));
+        assertEquals(1, report.count(ValueState.NOT_ENCRYPTED));
+        assertArrayEquals(data(8), values().get(7));
+        ToolFailure failure =
+                assertThrows(InputFailure.class, () -> trial().strict().run());
+        assertEquals("row id=5, note=n", failure.subject());
+    }
+
+    @Test
+    void stopsBeforeTheBatchOfABadRowCommitsAndNamesIt() {
+        fill(30);
+        spoil(25);
+        List<byte[]> before = values();
+        ToolFailure failure =
+                assertThrows(UnsealFailure.class, () -> trial().batches(10, 2).run());
+        assertEquals("row id=25, note=n", failure.subject());
+        equal(before.subList(20, 30), values().subList(20, 30));
+        assertNotEquals(Arrays.toString(before.get(9)), Arrays.toString(values().get(9)));
+    }
+
+    /** Seals a row's value under a key that nobody has. */
+    private void spoil(int id) {
+        Path other = scratch.resolve("other" + id);
+        try (GoldenKeystore stranger = new GoldenKeystore(kind() + "-clients", "before", other)) {
+            KeyOwner owner = stranger.owner(id % 2);
+            stranger.renew(owner);
+            live.insert(
+                    "update rot set data = ? where id = ?",
+                    List.of(List.of(stranger.acraStruct(owner, data(id), true), id)));
+        }
+    }
+
+    @Test
+    void skipsCountsAndListsBadRows() throws Exception {
+        fill(30);
+        spoil(25);
+        live.run("update rot set owner = null where id = 7");
+        Path list = scratch.resolve("bad.jsonl");
+        RotationTrial trial = trial().batches(10, 2).skippingTo(list);
+        RotationReport report = trial.run().report();
+        assertEquals(28, report.count(ValueState.ROTATED));
+        assertEquals(2, report.count(ValueState.FAILED));
+        assertEquals(2, Files.readAllLines(list).size());
+        assertTrue(Files.readString(list).contains("\"row id=25, note=n\""), Files.readString(list));
+    }
+
+    @Test
+    void refusesBeforeNewKeysAreMadeWhatCannotWork() {
+        fill(3);
+        int generations = generations(golden.owner(0));
+        assertThrows(
+                DatabaseFailure.class,
+                () -> trial().selecting("select nothing from nowhere").run());
+        assertThrows(
+                DatabaseFailure.class,
+                () -> trial().updating(update(Update.PLAIN).replace("rot", "nowhere"))
+                        .run());
+        assertThrows(
+                InputFailure.class,
+                () -> trial().selecting("select data from rot").run());
+        live.run("update rot set owner = 'stranger' where id = 3");
+        ToolFailure failure = assertThrows(KeystoreFailure.class, () -> trial().run());
+        assertTrue(failure.subject().contains("\"stranger\""), failure.subject());
+        live.run("update rot set owner = 'no' where id = 3");
+        failure = assertThrows(InputFailure.class, () -> trial().run());
+        assertEquals("row id=3, note=n", failure.subject());
+        assertEquals(generations, generations(golden.owner(0)));
+    }
+
+    /** What others write between our read and our write stays: under former keys it is rotated, under the current one left. */
+    @ParameterizedTest
+    @EnumSource
+    void rotatesAnewWhatAnotherWriterChangedMeanwhile(Update form) {
+        fill(30);
+        KeyOwner owner = golden.owner(0);
+        byte[] former = golden.acraStruct(owner, "theirs".getBytes(StandardCharsets.UTF_8), false);
+        int[] batches = {0};
+        byte[][] current = new byte[1][];
+        RotationReport report = trial().updating(update(form))
+                .batches(10, 2)
+                .beforeEachBatch(() -> {
+                    if (++batches[0] == RotationTrial.FIRST_BATCH) {
+                        current[0] = golden.acraStruct(owner, "ours".getBytes(StandardCharsets.UTF_8), true);
+                        overwrite(2, former);
+                        overwrite(4, current[0]);
+                        overwrite(28, former);
+                        live.run("delete from rot where id = 6");
+                    }
+                })
+                .run()
+                .report();
+        assertEquals(28, report.count(ValueState.ROTATED));
+        assertEquals(1, report.count(ValueState.CURRENT));
+        List<byte[]> values = values();
+        assertEquals(29, values.size());
+        assertArrayEquals("theirs".getBytes(StandardCharsets.UTF_8), golden.open(owner, values.get(1)));
+        assertArrayEquals(current[0], values.get(3));
+        assertArrayEquals("theirs".getBytes(StandardCharsets.UTF_8), golden.open(owner, values.get(26)));
+    }
+
+    private void overwrite(int id, byte[] value) {
+        live.insert("update rot set data = ? where id = ?", List.of(List.of(value, id)));
+    }
+
+    static void equal(List<byte[]> expected, List<byte[]> actual) {
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i), actual.get(i), "row " + i);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package acratools.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real PostgreSQL on a free port of the loopback, ended by {@link #close()}; one serves a test class or a whole JVM. */
+public final class LivePostgres implements DatabaseServer {
+    private static final String SUPERUSER = "acra";
+    private static final String PASSWORD = "p@ss/w:rd%41 'x";
+
+    private final int port;
+    private final LiveServer server;
+    private final Path ca;
+    private final AtomicInteger databases = new AtomicInteger();
+
+    private LivePostgres(int port, LiveServer server, Path ca) {
+        this.ca = ca;
+        this.port = port;
+        this.server = server;
+    }
+
+    /**
+     * Starts a server in {@code directory}, which is made, or empty. It also speaks TLS, as {@code localhost}.
+     *
+     * @param options further settings: {@code fsync=on}
+     */
+    public static LivePostgres start(Path directory, String... options) {
+        Path data = directory.resolve("data");
+        Path log = directory.resolve("postgres.log");
+        ServerCertificate certificate = ServerCertificate.issue(directory);
+        try {
+            Path password = Files.writeString(directory.resolve("password"), PASSWORD);
+            LiveServer.run(
+                    PostgresBinaries.asOrdinaryUser(
+                            PostgresBinaries.bin().resolve("initdb"),
+                            "-D",
+                            data.toString(),
+                            "-U",
+                            SUPERUSER,
+                            "-A",
+                            "scram-sha-256",
+                            "--pwfile=" + password,
+                            "-E",
+                            "UTF8",
+                            "--locale=C",
+                            "-N"),
+                    log);
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+        int port = OpenBao.freePort();
+        List<String> settings = new ArrayList<>(List.of("-D", data.toString(), "-p", Integer.toString(port), "-h"));
+        settings.addAll(List.of("127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=60"));
+        settings.addAll(List.of("-c", "ssl=on", "-c", "ssl_cert_file=" + certificate.certificate()));
+        settings.addAll(List.of("-c", "ssl_key_file=" + certificate.key()));
+        // Processes are killed here, not machines: what is written is there without waiting for the disk.
+        settings.addAll(List.of("-c", "fsync=off"));
+        for (String option : options) {
+            settings.addAll(List.of("-c", option));
+        }
+        LivePostgres postgres = new LivePostgres(
+                port,
+                LiveServer.start(
+                        PostgresBinaries.asOrdinaryUser(
+                                PostgresBinaries.bin().resolve("postgres"), settings.toArray(String[]::new)),
+                        log),
+                certificate.ca());
+        postgres.awaitAnswer();
+        return postgres;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Path ca() {
+        return ca;
+    }
+
+    @Override
+    public String password() {
+        return PASSWORD;
+    }
+
+    @Override
+    public LiveDatabase database() {
+        String name = "test" + databases.incrementAndGet();
+        run("create database " + name);
+        String dsn = "postgresql://" + SUPERUSER + ":p%40ss%2Fw%3Ard%2541%20%27x@127.0.0.1:" + port + "/" + name
+                + "?sslmode=disable";
+        return new LiveDatabase(
+                name, dsn, url(name), login(), () -> run("drop database if exists " + name + " with (force)"));
+    }
+
+    @Override
+    public void kill() {
+        server.kill();
+    }
+
+    @Override
+    public void restart() {
+        server.launchAgain();
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() {
+        server.awaitAnswer(() -> run("select 1"));
+    }
+
+    private void run(String sql) {
+        try (Connection connection = DriverManager.getConnection(url("postgres"), login());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    private static Properties login() {
+        Properties login = new Properties();
+        login.setProperty("user", SUPERUSER);
+        login.setProperty("password", PASSWORD);
+        login.setProperty("sslmode", "prefer");
+        return login;
+    }
+
+    @Override
+    public void close() {
+        server.kill();
+    }
+}

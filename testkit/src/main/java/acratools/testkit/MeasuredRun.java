@@ -1,0 +1,54 @@
+package acratools.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A run that was timed and watched.
+ *
+ * @param seconds wall time, the process's start included
+ * @param peakKilobytes the most memory that it had resident, as Linux counts it; 0 elsewhere
+ */
+public record MeasuredRun(ToolResult result, double seconds, long peakKilobytes) {
+    private static final String PEAK = "VmHWM:";
+
+    /** Runs {@code run} to its end. */
+    public static MeasuredRun of(ToolRun run) {
+        try (Workspace workspace = new Workspace(run.stdin())) {
+            long started = System.nanoTime();
+            Process process = run.start(workspace);
+            long peak = 0;
+            while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                peak = Math.max(peak, peak(process.pid()));
+                if (System.nanoTime() - started > run.limit().toNanos()) {
+                    ToolRun.kill(process);
+                    throw new AssertionError("still running after " + run.limit());
+                }
+            }
+            double seconds = (System.nanoTime() - started) / 1e9;
+            return new MeasuredRun(workspace.result(run.argv(), process.exitValue()), seconds, peak);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while running " + run.argv(), e);
+        }
+    }
+
+    private static long peak(long process) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process), "status"))) {
+                if (line.startsWith(PEAK)) {
+                    return Long.parseLong(
+                            line.substring(PEAK.length()).replace("kB", "").trim());
+                }
+            }
+        } catch (IOException gone) {
+            return 0;
+        }
+        return 0;
+    }
+}
