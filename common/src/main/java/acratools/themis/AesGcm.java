@@ -14,11 +14,6 @@ final class AesGcm implements AutoCloseable {
     static final int TAG_LENGTH = 16;
     static final int IV_LENGTH = 12;
 
-    /** From here on a message is encrypted in pieces. */
-    private static final int LARGE = 1 << 16;
-
-    private static final int PIECE = 1 << 10;
-
     private final Cipher cipher;
     private final ErasableKey key;
 
@@ -27,7 +22,7 @@ final class AesGcm implements AutoCloseable {
         this.key = key;
     }
 
-    /** @param key 32 bytes; not kept */
+    /** @param key 16, 24 or 32 bytes; not kept */
     static AesGcm encrypting(byte[] key, byte[] iv, byte[] aad) {
         try {
             return start(Cipher.ENCRYPT_MODE, key, iv, aad);
@@ -58,20 +53,30 @@ final class AesGcm implements AutoCloseable {
 
     /**
      * Encrypts. Java uses the processor's instructions for GCM only in calls that it compiled: a large message in one
-     * call goes by at 70 MB/s, in small pieces five times as fast. Pieces are whole blocks, as JCE would keep the rest
-     * of a block in a buffer of its own.
+     * call goes by at 70 MB/s, in small pieces four times as fast.
      *
      * @return bytes written: the ciphertext and its tag
      */
     int encrypt(byte[] in, int offset, int length, byte[] out, int outOffset) throws GeneralSecurityException {
         int done = 0;
-        int written = 0;
-        if (length >= LARGE) {
-            for (; length - done > PIECE; done += PIECE) {
-                written += cipher.update(in, offset + done, PIECE, out, outOffset + written);
+        if (length >= LargeGcm.LENGTH) {
+            for (; length - done > LargeGcm.PIECE; done += LargeGcm.PIECE) {
+                update(in, offset + done, LargeGcm.PIECE, out, outOffset + done);
             }
         }
-        return written + cipher.doFinal(in, offset + done, length - done, out, outOffset + written);
+        return done + finish(in, offset + done, length - done, out, outOffset + done);
+    }
+
+    /** Encrypts a piece of a message, of whole blocks: of others JCE would keep the rest in a buffer of its own. */
+    void update(byte[] in, int offset, int length, byte[] out, int outOffset) throws GeneralSecurityException {
+        if (cipher.update(in, offset, length, out, outOffset) != length) {
+            throw new IllegalStateException("JCE keeps back whole blocks");
+        }
+    }
+
+    /** Encrypts the last piece. @return bytes written: its ciphertext and the tag */
+    int finish(byte[] in, int offset, int length, byte[] out, int outOffset) throws GeneralSecurityException {
+        return cipher.doFinal(in, offset, length, out, outOffset);
     }
 
     /**

@@ -117,35 +117,31 @@ public final class SecureCell {
     public static byte[] unseal(byte[] cell, int offset, int length, byte[] key, byte[] context) {
         checkKey(key);
         CellHeader header = CellHeader.read(cell, offset, length);
-        byte[] iv = Arrays.copyOfRange(cell, offset + CellHeader.LENGTH, offset + CellHeader.LENGTH + AesGcm.IV_LENGTH);
-        byte[] sealed = new byte[header.messageLength() + AesGcm.TAG_LENGTH];
-        System.arraycopy(cell, offset + header.messagePosition(), sealed, 0, header.messageLength());
-        System.arraycopy(cell, offset + header.tagPosition(), sealed, header.messageLength(), AesGcm.TAG_LENGTH);
         try {
-            return open(sealed, iv, header, key, le32(header.messageLength()), context);
+            return open(cell, offset, header, key, le32(header.messageLength()), context);
         } catch (GeneralSecurityException e) {
-            return openAsThemis096(sealed, iv, header, key, context);
+            return openAsThemis096(cell, offset, header, key, context);
         }
     }
 
     /** Themis 0.9.6 took the message's length as 64 bits into the derivation; Themis itself still reads those cells. */
-    private static byte[] openAsThemis096(byte[] sealed, byte[] iv, CellHeader header, byte[] key, byte[] context) {
+    private static byte[] openAsThemis096(byte[] cell, int offset, CellHeader header, byte[] key, byte[] context) {
         byte[] le64 = Arrays.copyOf(le32(header.messageLength()), 8);
         try {
-            return open(sealed, iv, header, key, le64, context);
+            return open(cell, offset, header, key, le64, context);
         } catch (GeneralSecurityException e) {
             throw new UnsealFailure(SUBJECT);
         }
     }
 
     private static byte[] open(
-            byte[] sealed, byte[] iv, CellHeader header, byte[] key, byte[] encodedLength, byte[] context)
+            byte[] cell, int offset, CellHeader header, byte[] key, byte[] encodedLength, byte[] context)
             throws GeneralSecurityException {
         byte[] message = new byte[header.messageLength()];
         byte[] derived = SoterKdf.derive(key, LABEL, header.keyLength(), encodedLength, context);
         boolean opened = false;
-        try (AesGcm gcm = AesGcm.decrypting(derived, iv, context)) {
-            gcm.decrypt(sealed, 0, sealed.length, message, 0);
+        try {
+            decrypt(cell, offset, header, derived, context, message);
             opened = true;
             return message;
         } finally {
@@ -153,6 +149,25 @@ public final class SecureCell {
             if (!opened) {
                 Arrays.fill(message, (byte) 0);
             }
+        }
+    }
+
+    private static void decrypt(
+            byte[] cell, int offset, CellHeader header, byte[] derived, byte[] context, byte[] message)
+            throws GeneralSecurityException {
+        int length = message.length;
+        int position = offset + header.messagePosition();
+        int tagPosition = offset + header.tagPosition();
+        byte[] iv = Arrays.copyOfRange(cell, offset + CellHeader.LENGTH, offset + CellHeader.LENGTH + AesGcm.IV_LENGTH);
+        byte[] tag = Arrays.copyOfRange(cell, tagPosition, tagPosition + AesGcm.TAG_LENGTH);
+        if (length >= LargeGcm.LENGTH) {
+            LargeGcm.decrypt(derived, iv, context, cell, position, length, tag, message);
+            return;
+        }
+        byte[] sealed = Arrays.copyOfRange(cell, position, position + length + AesGcm.TAG_LENGTH);
+        System.arraycopy(tag, 0, sealed, length, AesGcm.TAG_LENGTH);
+        try (AesGcm gcm = AesGcm.decrypting(derived, iv, context)) {
+            gcm.decrypt(sealed, 0, sealed.length, message, 0);
         }
     }
 
