@@ -44,6 +44,23 @@ class ErasureTest {
     }
 
     @Test
+    void leavesNothingOfLargeMessagesBehind() {
+        Masked key = new Masked(32, random);
+        Masked message = new Masked(70_001, random);
+        Masked derived =
+                key.map(bytes -> SoterKdf.derive(bytes, CELL_LABEL, 32, new byte[] {0x71, 0x11, 1, 0}, CONTEXT));
+
+        sealAndUnseal(key, message);
+
+        HeapScan heap = HeapScan.ofAllObjects(directory);
+        assertFalse(heap.finds(key.open()), "key");
+        assertFalse(heap.finds(derived.open()), "derived key, also as the first words of AES' schedule");
+        for (int at : new int[] {0, 1024, 65_536, 69_985}) {
+            assertFalse(heap.finds(Arrays.copyOfRange(message.open(), at, at + 16)), "message at " + at);
+        }
+    }
+
+    @Test
     void leavesNoPrivateKeyBehindInLiveObjects() {
         Masked scalar = new Masked(32, random);
         scalar.clearTopByte();

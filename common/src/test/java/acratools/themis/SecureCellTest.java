@@ -58,7 +58,7 @@ class SecureCellTest {
         }
     }
 
-    /** Large ones are encrypted in pieces of 1024 bytes. */
+    /** Large ones go by in pieces of 1024 bytes. */
     @ParameterizedTest
     @ValueSource(ints = {65535, 65536, 65537, 65536 + 1023, 65536 + 1024, 65536 + 1025, 300_000})
     void sealsLargeMessagesAsAnIndependentImplementationDoes(int length) {
@@ -68,6 +68,40 @@ class SecureCellTest {
         byte[] cell = SecureCell.seal(KEY, message, 0, length, CONTEXT, new FixedRandom(iv));
         assertArrayEquals(CellForge.ORDINARY.seal(KEY, message, CONTEXT), cell);
         assertArrayEquals(message, SecureCell.unseal(cell, 0, cell.length, KEY, CONTEXT));
+        for (int keyLength : new int[] {16, 24}) {
+            byte[] other =
+                    CellForge.ORDINARY.withAlgorithm(0x40010000 + keyLength * 8).seal(KEY, message, CONTEXT);
+            assertArrayEquals(message, SecureCell.unseal(other, 0, other.length, KEY, CONTEXT));
+        }
+        byte[] old = CellForge.ORDINARY.withBytesOfLengthInKdf(8).seal(KEY, message, CONTEXT);
+        assertArrayEquals(message, SecureCell.unseal(old, 0, old.length, KEY, CONTEXT));
+    }
+
+    @Test
+    void refusesLargeCellsThatWereAltered() {
+        byte[] cell = seal(bytes(new SplittableRandom(10), 70_001), CONTEXT);
+        for (int position : new int[] {16, 27, 28, 43, 44, 1067, 1068, 44 + 68 * 1024, cell.length - 1}) {
+            byte[] altered = cell.clone();
+            altered[position] ^= 1;
+            assertThrows(
+                    UnsealFailure.class,
+                    () -> SecureCell.unseal(altered, 0, altered.length, KEY, CONTEXT),
+                    () -> "byte " + position);
+        }
+        assertThrows(UnsealFailure.class, () -> SecureCell.unseal(cell, 0, cell.length, KEY, NO_CONTEXT));
+        assertThrows(UnsealFailure.class, () -> SecureCell.unseal(cell, 0, cell.length - 1, KEY, CONTEXT));
+    }
+
+    /** What holds a value of hundreds of megabytes must not hold it three times. */
+    @Test
+    void takesNoCopyOfLargeMessages() {
+        byte[] message = new byte[8 << 20];
+        byte[] cell = seal(message, CONTEXT);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        SecureCell.unseal(cell, 0, cell.length, KEY, CONTEXT);
+        long opening = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(opening < message.length * 3L / 2, opening + " bytes for " + message.length);
     }
 
     @Test

@@ -35,13 +35,17 @@ final class Assemble {
     /** The jars are those of this JVM's own class path, which Maven resolved; what lies about of earlier builds is not. */
     private void jar(Path ownJar) throws IOException {
         ToolsJar jar = new ToolsJar();
+        NativeProviderFolder nativeProvider = new NativeProviderFolder(folder.resolve("lib/native"));
+        Path lib = Files.createDirectories(folder.resolve("lib"));
         jar.add(ownJar);
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (entry.endsWith(".jar")) {
+            if (NativeProviderFolder.isOne(Path.of(entry))) {
+                nativeProvider.add(Path.of(entry));
+            } else if (entry.endsWith(".jar")) {
                 jar.add(Path.of(entry));
             }
         }
-        Path lib = Files.createDirectories(folder.resolve("lib"));
+        nativeProvider.write();
         jar.writeTo(lib.resolve("acra-tools.jar"));
         jar.writeLicences(folder.resolve("share/doc/acra-tools/licences"));
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -32,10 +33,15 @@ final class ToolsJar {
 
     /** Adds the entries of {@code jar}. @throws IOException also where two jars hold one class with other bytes */
     void add(Path jar) throws IOException {
+        add(jar, name -> true);
+    }
+
+    /** {@link #add(Path)} for the entries alone whose name is {@code wanted}. */
+    void add(Path jar, Predicate<String> wanted) throws IOException {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             for (var names = file.entries(); names.hasMoreElements(); ) {
                 var entry = names.nextElement();
-                if (entry.isDirectory()) {
+                if (entry.isDirectory() || !wanted.test(entry.getName())) {
                     continue;
                 }
                 byte[] content;
