@@ -59,7 +59,8 @@ class ReadmeIT {
         }
     }
 
-    private static void requireToRun(List<Example> examples, int least, Path work, LiveDatabase shop) throws IOException {
+    private static void requireToRun(List<Example> examples, int least, Path work, LiveDatabase shop)
+            throws IOException {
         assertTrue(examples.size() >= least, examples.toString());
         for (Example example : examples) {
             if (example.command.startsWith("acra-rotate") && !example.command.contains("--rotate_master_key")) {
