@@ -106,11 +106,12 @@ public final class RowInserts implements AutoCloseable {
     }
 
     /**
-     * Makes it all durable.
+     * Runs the statement for what is left, and makes it all durable.
      *
      * @throws DatabaseFailure if the server refuses, or the connection breaks: then it is not known whether it was done
      */
     public void commit() {
+        flush();
         inDoubt = true;
         try {
             connection.commit();
