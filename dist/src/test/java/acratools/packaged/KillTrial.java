@@ -37,6 +37,12 @@ public final class KillTrial {
     /** How many random moments a trial takes that takes them all; scripts/test says where there are fewer. */
     public static final int RANDOM_KILLS = Integer.getInteger("acra.kills", 200);
 
+    /**
+     * How often a run that rewrites data is killed. Each costs seconds, so 200 of them are taken by hand: {@code
+     * -Dacra.data.kills=200}.
+     */
+    public static final int DATA_KILLS = Integer.getInteger("acra.data.kills", 12);
+
     /** Kills with nothing between them, so that a run meets what one and more before it left. */
     private static final int KILLS_IN_A_ROW = 10;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KillTrial;
 import acratools.packaged.LiveDatabases;
 import acratools.testkit.KilledRun;
 import acratools.testkit.Killer;
@@ -60,7 +61,7 @@ class RollbackKillIT {
             finish(trial, run);
             long usual = System.nanoTime() - started;
             TreeMap<String, Integer> states = new TreeMap<>();
-            for (int i = 0; i < Integer.getInteger("acra.kills", 30) / 2; i++) {
+            for (int i = 0; i < KillTrial.DATA_KILLS; i++) {
                 KilledRun end = Killer.of(run).afterNanos((long) (usual * (0.3 + 0.7 * random.nextDouble())));
                 states.merge(check(trial, end), 1, Integer::sum);
             }

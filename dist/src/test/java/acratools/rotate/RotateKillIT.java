@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acratools.id.ClientId;
 import acratools.id.KeyOwner;
 import acratools.packaged.Distribution;
+import acratools.packaged.KillTrial;
 import acratools.packaged.LiveKeystore;
 import acratools.packaged.Trees;
 import acratools.testkit.KilledRun;
@@ -26,7 +27,7 @@ class RotateKillIT {
     private static final int LARGE = (1 << 20) + 5;
 
     /** How often to kill at random; more to be surer, once in a while. */
-    private static final int KILLS = Integer.getInteger("acra.rotate.kills", 40);
+    private static final int KILLS = KillTrial.DATA_KILLS;
 
     @TempDir
     private Path scratch;

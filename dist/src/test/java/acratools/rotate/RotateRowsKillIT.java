@@ -3,6 +3,7 @@ package acratools.rotate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KillTrial;
 import acratools.testkit.DatabaseServer;
 import acratools.testkit.KilledRun;
 import acratools.testkit.Killer;
@@ -52,7 +53,7 @@ class RotateRowsKillIT {
             Random random = new Random(kind.hashCode());
             long usual = usual(trial);
             TreeMap<String, Integer> states = new TreeMap<>();
-            for (int i = 0; i < Integer.getInteger("acra.kills", 12); i++) {
+            for (int i = 0; i < KillTrial.DATA_KILLS; i++) {
                 int generations = trial.generations();
                 long started = System.nanoTime();
                 KilledRun end = Killer.of(rotate(trial)).afterNanos(moment(usual, random));
@@ -77,7 +78,7 @@ class RotateRowsKillIT {
             Random random = new Random(kind.hashCode());
             long usual = usual(trial);
             TreeMap<String, Integer> states = new TreeMap<>();
-            for (int i = 0; i < Integer.getInteger("acra.kills", 6); i++) {
+            for (int i = 0; i < KillTrial.DATA_KILLS / 2; i++) {
                 int generations = trial.generations();
                 CompletableFuture<ToolResult> run = CompletableFuture.supplyAsync(rotate(trial)::run);
                 long end = System.nanoTime() + moment(usual, random);
