@@ -3,6 +3,7 @@ package acratools.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class PostgresBinaries {
             if (tar.waitFor() != 0) {
                 throw new IllegalStateException("tar cannot unpack " + ARCHIVE);
             }
-            Files.move(part, whole);
+            publish(part, whole);
         } catch (IOException broken) {
             throw new IllegalStateException(broken);
         } catch (InterruptedException stopped) {
@@ -73,5 +74,16 @@ final class PostgresBinaries {
             throw new IllegalStateException(stopped);
         }
         return whole;
+    }
+
+    private static void publish(Path part, Path whole) throws IOException {
+        try {
+            Files.move(part, whole);
+        } catch (FileSystemException there) {
+            // Another JVM of the same run, which unpacks the same, was faster.
+            if (!Files.isDirectory(whole)) {
+                throw there;
+            }
+        }
     }
 }
