@@ -57,16 +57,22 @@ public final class AcraStruct extends Envelope {
         return rest < 0 ? -1 : HEAD_LENGTH + rest;
     }
 
+    /** Each key in turn, the one that opened the last value first: another one costs an ECDH, and only one can open it. */
     @Override
     OpenedEnvelope openWith(EnvelopeReader reader) {
-        return open(reader.receivers(), reader.context());
-    }
-
-    private OpenedEnvelope open(List<P256.Receiver> keys, byte[] context) {
         EcPublicKey ephemeral = ephemeralKey(bytes(), bare().offset());
-        for (int generation = 0; generation < keys.size(); generation++) {
+        List<P256.Receiver> keys = reader.receivers();
+        int likely = reader.likelyReceiver();
+        for (int i = keys.isEmpty() ? 1 : 0; i <= keys.size(); i++) {
+            int generation = i == 0 ? likely : i - 1;
+            if (i > 0 && generation == likely) {
+                continue;
+            }
             try {
-                return new OpenedEnvelope(generation, open(keys.get(generation), ephemeral, context));
+                OpenedEnvelope opened =
+                        new OpenedEnvelope(generation, open(keys.get(generation), ephemeral, reader.context()));
+                reader.openedBy(generation);
+                return opened;
             } catch (UnsealFailure e) {
                 // The next key may fit: a history holds many, and one of them does.
             }

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the envelopes of one owner: AcraStructs and AcraBlocks, bare or in a serialized container. The keys stay the
- * caller's to close, after the reader's last use. Nothing in it changes, so any number of threads may use one. Closing it
+ * caller's to close, after the reader's last use. Any number of threads may use one. Closing it
  * erases what a native library holds of the private keys; a reader with {@link P256#portable()} need not be closed.
  */
 public final class EnvelopeReader implements AutoCloseable {
     private final List<P256.Receiver> receivers;
     private final List<StorageKey> storageKeys;
     private final byte[] context;
+
+    /** Of several threads any may have set it last; it is where to look first, no more. */
+    private volatile int likelyReceiver;
 
     /**
      * @param privateKeys for AcraStructs, newest first; may be empty
@@ -108,6 +111,17 @@ public final class EnvelopeReader implements AutoCloseable {
 
     List<P256.Receiver> receivers() {
         return receivers;
+    }
+
+    /** The index of the receiver that opened the last AcraStruct. */
+    int likelyReceiver() {
+        return likelyReceiver;
+    }
+
+    void openedBy(int receiver) {
+        if (likelyReceiver != receiver) {
+            likelyReceiver = receiver;
+        }
     }
 
     List<StorageKey> storageKeys() {

@@ -132,7 +132,7 @@ public final class Database {
     }
 
     DatabaseFailures failures() {
-        return new DatabaseFailures(driver, dsn);
+        return new DatabaseFailures(driver, dsn, tls.settings().flags());
     }
 
     Log log() {

@@ -2,6 +2,7 @@ package acratools.sql;
 
 import acratools.failure.DatabaseFailure;
 import acratools.tls.TlsDiagnosis;
+import acratools.tls.TlsFlagNames;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -15,15 +16,17 @@ import java.util.Optional;
 final class DatabaseFailures {
     private final JdbcDriver driver;
     private final GoDsn dsn;
+    private final TlsFlagNames tlsFlags;
 
-    DatabaseFailures(JdbcDriver driver, GoDsn dsn) {
+    DatabaseFailures(JdbcDriver driver, GoDsn dsn, TlsFlagNames tlsFlags) {
         this.driver = driver;
         this.dsn = dsn;
+        this.tlsFlags = tlsFlags;
     }
 
     /** Why no connection stands. */
     DatabaseFailure connecting(SQLException cause) {
-        Optional<TlsDiagnosis> diagnosis = TlsDiagnosis.of(cause);
+        Optional<TlsDiagnosis> diagnosis = TlsDiagnosis.of(cause, tlsFlags);
         if (diagnosis.isPresent()) {
             return failure(cause, diagnosis.get().reason(), diagnosis.get().hint());
         }

@@ -79,7 +79,7 @@ final class LibPqDsn {
         Optional<Path> certificate = file("sslcert");
         Optional<Path> key = file("sslkey");
         TlsSettings settings =
-                new TlsSettings(rootCa, certificate, key, Optional.empty(), -1, TlsFlagNames.of("--tls_database_", ""));
+                new TlsSettings(rootCa, certificate, key, Optional.empty(), -1, TlsFlagNames.of("--tls_database_", "--tls_database_enabled"));
         return switch (mode) {
             case "disable" -> DsnTls.off();
             case "require" ->

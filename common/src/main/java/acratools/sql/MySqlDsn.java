@@ -144,7 +144,7 @@ final class MySqlDsn {
     }
 
     private static DsnTls tls(String value) {
-        TlsSettings settings = TlsSettings.system().named(TlsFlagNames.of("--tls_database_", ""));
+        TlsSettings settings = TlsSettings.system().named(TlsFlagNames.of("--tls_database_", "--tls_database_enabled"));
         return switch (value) {
             case "0", "false", "FALSE", "False" -> DsnTls.off();
             case "1", "true", "TRUE", "True" -> DsnTls.verified(settings);

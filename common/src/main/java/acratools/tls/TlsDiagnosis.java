@@ -44,7 +44,7 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
     }
 
     /** The same, with hints that name {@code flags}. */
-    static Optional<TlsDiagnosis> of(Throwable broken, TlsFlagNames flags) {
+    public static Optional<TlsDiagnosis> of(Throwable broken, TlsFlagNames flags) {
         SSLException handshake = null;
         Throwable deepest = broken;
         for (Throwable cause = broken; cause != null; cause = cause.getCause()) {

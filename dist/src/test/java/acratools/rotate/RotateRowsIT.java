@@ -78,7 +78,8 @@ class RotateRowsIT {
     @ValueSource(strings = {"postgresql", "mysql"})
     void neverRepeatsThePassword(String kind) {
         try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
-            trial.fill(1);
+            trial.fill(2);
+            int generations = trial.generations();
             String dsn = trial.database().dsn();
             String port = ":" + server(kind).port();
             List<String> wrong = List.of(
@@ -94,14 +95,18 @@ class RotateRowsIT {
                     dsn + (kind.equals("mysql") ? "?tls=none" : "&sslmode=none"),
                     dsn + (kind.equals("mysql") ? "?nonsense=1" : "&nonsense=1"));
             for (String bad : wrong) {
+                if (bad.equals(dsn)) {
+                    // An escape that only the other kind of string has.
+                    continue;
+                }
                 silentAboutThePassword(
                         trial.run(bad, new String[] {"-d"}).run().assertExit(1).assertStdout(""));
             }
             silentAboutThePassword(trial.run("-d", "--sql_update=update nowhere set x = 1")
                     .run()
                     .assertExit(1));
-            assertEquals(1, trial.opens());
-            assertEquals(1, trial.generations());
+            assertEquals(2, trial.opens());
+            assertEquals(generations, trial.generations());
         }
     }
 
@@ -110,13 +115,14 @@ class RotateRowsIT {
     void verifiesTheDatabasesCertificate(String kind) {
         try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
             trial.fill(3);
+            int generations = trial.generations();
             String ca = "--tls_database_ca=" + server(kind).ca();
             String named = trial.database().dsn().replace("127.0.0.1", "localhost");
             trial.run(named, new String[] {"--tls_database_enabled", ca}).run().assertExit(0);
             trial.run("--tls_database_enabled", ca, "--tls_database_sni=localhost")
                     .run()
                     .assertExit(0);
-            assertEquals(3, trial.generations());
+            assertEquals(generations + 2, trial.generations());
             Path other = TestAuthority.create(work, "other").certificate();
             trial.run(named, new String[] {"--tls_database_enabled", "--tls_database_ca=" + other})
                     .run()
@@ -130,7 +136,7 @@ class RotateRowsIT {
                     .run()
                     .assertExit(1)
                     .assertStderrContains("--tls_ocsp_database_url");
-            assertEquals(3, trial.generations());
+            assertEquals(generations + 2, trial.generations());
             assertEquals(3, trial.opens());
         }
     }

@@ -1,6 +1,7 @@
 package acratools.testkit;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,6 +42,8 @@ public final class LiveMariaDb implements DatabaseServer {
         Path log = directory.resolve("mariadb.log");
         ServerCertificate certificate = ServerCertificate.issue(directory);
         String user = "--user=" + System.getProperty("user.name");
+        // A server that starts removes the temporary tables of all others in a directory that they share.
+        String scratch = "--tmpdir=" + folder(directory.resolve("tmp"));
         LiveServer.run(
                 List.of(
                         program("mariadb-install-db"),
@@ -49,12 +52,13 @@ public final class LiveMariaDb implements DatabaseServer {
                         "--auth-root-authentication-method=normal",
                         "--skip-test-db",
                         "--skip-name-resolve",
+                        scratch,
                         user),
                 log);
         int port = OpenBao.freePort();
         List<String> command = new ArrayList<>(List.of(
                 program("mariadbd"), "--no-defaults", "--datadir=" + data, "--socket=" + directory.resolve("s"), user));
-        command.addAll(List.of("--port=" + port, "--bind-address=127.0.0.1", "--skip-name-resolve"));
+        command.addAll(List.of(scratch, "--port=" + port, "--bind-address=127.0.0.1", "--skip-name-resolve"));
         command.addAll(List.of("--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M", "--skip-log-bin"));
         command.addAll(List.of("--ssl-cert=" + certificate.certificate(), "--ssl-key=" + certificate.key()));
         // Processes are killed here, not machines: what is written is there without waiting for the disk.
@@ -68,6 +72,14 @@ public final class LiveMariaDb implements DatabaseServer {
                 "create user '" + USER + "'@'%' identified by '" + PASSWORD.replace("'", "''") + "'",
                 "grant all on *.* to '" + USER + "'@'%' with grant option");
         return mariaDb;
+    }
+
+    private static Path folder(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     private static String program(String name) {
