@@ -20,11 +20,14 @@ import java.util.List;
  * Another process that writes to a keystore. Arguments: the version; a directory, or the port of a Redis; and its work: how
  * many batches; {@code step} and the number of the step, in a directory, before which it is to say {@code step} and wait to
  * be killed; {@code lock}, to take the lock, say {@code locked} and wait for the same; or {@code endless}, to write on and
- * on each time that it reads a line. Says {@code done} or the failure.
+ * on each time that it reads a line. Says {@code done} or the failure, and before an endless one's how many batches were
+ * done.
  */
 public final class KeystoreChild {
     /** The keystore's place in Redis. */
     static final String ROOT = ".acrakeys";
+
+    private static final String AFTER = " batches done, then: ";
 
     private KeystoreChild() {}
 
@@ -52,9 +55,21 @@ public final class KeystoreChild {
     private static void writeEndlessly(KeystoreVersion version, String place) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (lines.readLine() != null) {
-            write(version, place, Integer.MAX_VALUE, 0);
-            System.out.flush();
+            int done = 0;
+            try (TrialKeystore keystore = open(version, place, 0)) {
+                for (; ; done++) {
+                    keystore.write();
+                }
+            } catch (ToolFailure failure) {
+                System.out.println(done + AFTER + failure.getMessage());
+                System.out.flush();
+            }
         }
+    }
+
+    /** How many batches an endless writer has done, by what it said at the end. */
+    static int batchesDone(String line) {
+        return Integer.parseInt(line.substring(0, line.indexOf(AFTER)));
     }
 
     private static TrialKeystore open(KeystoreVersion version, String place, int step) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import acratools.TimeBound;
 import acratools.failure.InputFailure;
 import acratools.failure.UnsealFailure;
 import acratools.secret.Secret;
@@ -13,8 +14,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** What holds for every cell and every key, and not only for those that Themis happened to make. */
+@AddLifecycleHook(TimeBound.class)
 class ContainerPropertiesTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -141,6 +141,33 @@ class AddZoneIT {
         assertEquals(4, new KeystoreKeys(root).open().size());
     }
 
+    @Test
+    void takesTheMasterKeysOfKeystoreV2FromVault() {
+        JsonNode expected = Golden.json("keystore-v2/plain/expected.json");
+        String masterKey = expected.path("master_key").textValue();
+        Golden.copy("keystore-v2/plain/keys", root);
+        try (LiveVault vault = LiveVault.start(scratch);
+                LiveKeystore live = LiveKeystore.open(root, "v2", masterKey)) {
+            vault.writeKv2("secret", "acra", "{\"acra_master_key\":\"" + masterKey + "\"}");
+            ToolResult result = PackagedAddZone.in(work)
+                    .env("VAULT_TOKEN", LiveVault.ROOT_TOKEN)
+                    .args("--vault_connection_api_string=" + vault.address(), "--vault_secrets_path=secret/acra")
+                    .run()
+                    .assertExit(0);
+            Line line = Line.of(result.stdout());
+            Leaks.requireNone(result, Base64.getDecoder().decode(masterKey));
+            KeyRef pair = new KeyRef(new ZoneId(line.id()), KeyKind.STORAGE_PAIR);
+            assertEquals(
+                    line.publicKey(),
+                    Base64.getEncoder()
+                            .encodeToString(live.keystore().publicKey(pair).container()));
+            try (Secret container = live.keystore().currentKey(pair);
+                    EcPrivateKey key = EcPrivateKey.read(container)) {
+                assertEquals(live.keystore().publicKey(pair), key.publicKey());
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
     void makesZonesInAKeystoreInRedis(String version) {

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.id.KeyRef;
+import acratools.packaged.KeystoreKind;
+import acratools.packaged.KillTrial;
+import acratools.packaged.TriedKeystore;
 import acratools.testkit.LiveRedis;
 import acratools.testkit.RedisProxy;
 import acratools.testkit.TestAuthority;
@@ -15,7 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +106,55 @@ class KeymakerRedisIT {
                 assertEquals(Set.of(), redis.dump().keySet());
             }
         }
+    }
+
+    /** Redis keeps what it has acknowledged, as its append-only file is written before each answer. */
+    @Test
+    void makesAllKeysOrNoneWhereverRedisItselfDies() throws Exception {
+        try (LiveRedis durable = LiveRedis.start(scratch, "", "--appendonly", "yes", "--appendfsync", "always");
+                RedisProxy proxy = RedisProxy.plain(durable)) {
+            TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V2_IN_REDIS, scratch.resolve("work"), durable, 0);
+            ToolRun run = keystore.through(proxy)
+                    .tool("acra-keymaker")
+                    .args("--generate_acrawriter_keys", "--generate_hmac_key");
+            run.run().assertExit(0);
+            proxy.breakAt(Integer.MAX_VALUE, false);
+            run.run().assertExit(0);
+            int commands = proxy.commands().size();
+            boolean[] seen = new boolean[2];
+            // Closest at the end, where it writes: each death costs two runs of the tool, and a start of Redis.
+            for (int left = 1; left <= commands; left *= 2) {
+                int number = commands - left + 1;
+                Map<KeyRef, List<String>> before = keystore.keys();
+                ToolResult end = runUntilRedisDies(run, durable, proxy, number);
+                durable.restart();
+                keystore.expireLock();
+                String told = "before " + proxy.commands() + ": " + end;
+                Map<KeyRef, List<String>> after = keystore.keys();
+                KillTrial.requireKept(before, after);
+                boolean made = !before.equals(after);
+                assertTrue(!made || !end.stderr().contains("nothing was written"), told);
+                assertTrue(made || end.exitCode() == 1, told);
+                assertEquals(end.exitCode() == 1, end.stdout().isEmpty(), told);
+                assertTrue(end.stderr().contains("error: redis 127.0.0.1:") || end.exitCode() == 0, told);
+                proxy.breakAt(Integer.MAX_VALUE, false);
+                run.run().assertExit(0).assertStderr("");
+                assertEquals(made ? 2 : 1, KillTrial.requireAllOrNone(before, keystore), told);
+                seen[made ? 1 : 0] = true;
+            }
+            assertTrue(seen[0] && seen[1], commands + " commands");
+        }
+    }
+
+    private static ToolResult runUntilRedisDies(ToolRun run, LiveRedis redis, RedisProxy proxy, int number) {
+        CompletableFuture<String> moment = proxy.stallAt(number);
+        CompletableFuture<ToolResult> end = CompletableFuture.supplyAsync(run::run);
+        CompletableFuture.anyOf(moment, end).join();
+        assertTrue(moment.isDone(), "over before command " + number);
+        redis.kill();
+        ToolResult result = end.join();
+        proxy.awaitEnd();
+        return result;
     }
 
     @Test

@@ -46,6 +46,9 @@ public final class KillTrial {
     /** Kills with nothing between them, so that a run meets what one and more before it left. */
     private static final int KILLS_IN_A_ROW = 10;
 
+    /** Of so many kills some must come while a run writes; of fewer none may. */
+    private static final int ENOUGH_TO_MEET_WRITES = 200;
+
     /** So many rows meet what those before them have made; then they begin with no keystore again. */
     private static final int ROWS_OF_A_KEYSTORE = 4;
 
@@ -246,19 +249,23 @@ public final class KillTrial {
                     keystore.clear();
                 }
                 Map<KeyRef, List<String>> before = keystore.keys();
+                Map<KeyRef, List<String>> kept = before;
                 for (int i = 0; i < KILLS_IN_A_ROW; i++) {
                     double moment = (offset + started.incrementAndGet() * GOLDEN_SECTION) % 1;
                     KilledRun end = Killer.of(run).afterNanos((long) (moment * span));
                     killed.addAndGet(end.killed() ? 1 : 0);
                     unfinished.addAndGet(keystore.isUnfinished() ? 1 : 0);
                     keystore.expireLock();
-                    requireKept(before, keystore.keys());
+                    Map<KeyRef, List<String>> left = keystore.keys();
+                    requireKept(kept, left);
+                    kept = left;
                     keystore.copyTo(copy);
                     maker.makeHere(copy);
                     requireAllOrNone(before, copy);
                     maker.requireNoPart(copy);
                 }
                 span = span(run, maker);
+                requireKept(kept, keystore.keys());
                 requireAllOrNone(before, keystore);
                 maker.requireNoPart(keystore);
             }
@@ -266,6 +273,9 @@ public final class KillTrial {
         });
         System.out.println("killed at random moments, " + kind + ": " + killed + " of " + started + " runs of "
                 + spans.get(0) / 1_000_000 + " ms; while they wrote: " + unfinished);
+        assertTrue(
+                kills < ENOUGH_TO_MEET_WRITES || unfinished.get() > 0,
+                "none of " + killed + " kills came while it wrote");
     }
 
     private static long span(ToolRun run, Maker maker) {

@@ -24,8 +24,10 @@ import acratools.testkit.ToolRun;
 import acratools.themis.EcKeyPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -226,6 +228,28 @@ public final class TriedKeystore {
         return kind.isInRedis()
                 ? server().dump(database).keySet()
                 : new TreeSet<>(KeystoreKeys.paths(work.resolve(ROOT)));
+    }
+
+    /** All that is stored, by name: in a directory modes and bytes, without the lock; in Redis the values. */
+    public Map<String, String> state() {
+        return kind.isInRedis() ? server().dump(database) : KeystoreKeys.state(work);
+    }
+
+    /** Cuts what is stored under the only name that ends with {@code end} to half of its length. */
+    public void damage(String end) {
+        List<String> names = new ArrayList<>(names());
+        names.removeIf(name -> !name.endsWith(end));
+        assertEquals(1, names.size(), names::toString);
+        if (kind.isInRedis()) {
+            String value = server().dump(database).get(names.get(0));
+            server().call(database, "SET", names.get(0), value.substring(0, value.length() / 2));
+            return;
+        }
+        try (FileChannel file = FileChannel.open(work.resolve(ROOT).resolve(names.get(0)), StandardOpenOption.WRITE)) {
+            file.truncate(file.size() / 2);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether a writer was ended in the middle. */

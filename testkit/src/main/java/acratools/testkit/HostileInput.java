@@ -2,6 +2,7 @@ package acratools.testkit;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.Callable;
 
 /**
  * An input that nobody vouches for. Whatever reads it may refuse it by one family of exceptions, and must do either
@@ -43,6 +44,20 @@ public final class HostileInput {
                     + " bytes of memory and " + cost.nanos + " ns");
         }
         return cost.accepted;
+    }
+
+    /**
+     * Does within a reading what may not be refused any more, such as to read again what was written of an accepted input.
+     *
+     * @return what {@code step} gives
+     * @throws AssertionError if it throws an exception, also one by which the input could have been refused
+     */
+    public static <T> T afterAccepting(Callable<T> step) {
+        try {
+            return step.call();
+        } catch (Exception e) {
+            throw new AssertionError("refused after it was accepted", e);
+        }
     }
 
     private record Cost(boolean accepted, long allocated, long nanos) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import acratools.TimeBound;
 import acratools.failure.KeystoreFailure;
 import acratools.keystore.KeyEntry.Half;
 import acratools.secret.Secret;
@@ -24,8 +25,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** What holds for every ring, and not only for those that Acra happens to make. */
+@AddLifecycleHook(TimeBound.class)
 class KeyRingPropertiesTest {
     private static final Instant FIRST = Instant.parse("1950-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("2049-12-31T23:59:59Z");
