@@ -64,11 +64,12 @@ final class RollbackJob {
                 run(rows, keys, new Destination(sink, Optional.empty(), form), summary);
             }
         }
+        badRows.complete();
         return summary;
     }
 
     private void run(Rows rows, KeySource keys, Destination destination, RollbackSummary summary) {
-        BatchReader reader = new BatchReader(rows, form, keys, rules.batchSize());
+        BatchReader reader = new BatchReader(rows, keys, rules.batchSize());
         BatchOpener opener = new BatchOpener(
                 new ValueOpener(rules.strict()),
                 insert,
