@@ -168,6 +168,10 @@ class RollbackIT {
                     .assertStderrContains("is no text in utf-8, which its column takes");
             assertEquals(List.of(List.of("it's \u20ac")), trial.database().select("select data from dst"));
             assertEquals(List.of(), trial.files());
+            trial.run(SELECT, insert(trial), "--execute", "--skip_bad_rows")
+                    .run()
+                    .assertExit(0)
+                    .assertStderrContains("write convert_from($1, 'UTF8') in --insert");
         }
     }
 
