@@ -75,7 +75,7 @@ class RollbackGoldenIT {
                     .assertStderrContains("row 4, id=3")
                     .assertStderrContains("error: 1 row: could not be decrypted and was left out; all others are done");
             assertEquals(
-                    "{\"value\":\"row 4, id=3\",\"reason\":\"does not open under this key\"}\n",
+                    "{\"place\":\"row 4, id=3\",\"reason\":\"does not open under this key\"}\n",
                     Files.readString(work.resolve("bad")));
             golden.database().run("delete from dst");
             golden.run()

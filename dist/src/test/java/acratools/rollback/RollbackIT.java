@@ -89,8 +89,8 @@ class RollbackIT {
             assertEquals(7, statements.size());
             assertEquals("insert into dst(data, id) values(NULL, 5);", statements.get(4));
             assertEquals(
-                    "{\"value\":\"row 8, id=8\",\"reason\":\"begins like an encrypted value, and is cut or damaged\"}\n"
-                            + "{\"value\":\"row 9, id=9\",\"reason\":\"holds an encrypted value among other bytes;"
+                    "{\"place\":\"row 8, id=8\",\"reason\":\"begins like an encrypted value, and is cut or damaged\"}\n"
+                            + "{\"place\":\"row 9, id=9\",\"reason\":\"holds an encrypted value among other bytes;"
                             + " only whole values are decrypted\"}\n",
                     Files.readString(work.resolve("bad")));
             trial.run(SELECT, insert(trial), "--strict", "--skip_bad_rows", "--json")
@@ -129,6 +129,29 @@ class RollbackIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mysql"})
+    void readsZoneIdsOfBytesAndNamesRowsWithoutKeysByWhatNoPlaceholderTakes(String kind) throws IOException {
+        String zone = "DDDDDDDDaaaaaaaaaaaaaaaa";
+        try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
+            trial.database()
+                    .run("create table zoned(zone " + (trial.mySql() ? "varbinary(100)" : "bytea") + ", data "
+                            + trial.bytes() + ", name varchar(20), id int)");
+            trial.database()
+                    .insert(
+                            "insert into zoned(zone, data, name, id) values(?, ?, ?, ?)",
+                            List.of(List.of(
+                                    zone.getBytes(StandardCharsets.US_ASCII), trial.acraBlock("one"), "private", 7)));
+            trial.run("select zone, data, name, id from zoned", insert(trial), "--zonemode_enable", "--bad_rows_file=bad")
+                    .run()
+                    .assertExit(1)
+                    .assertStderrContains("its zone has no storage keys in this keystore");
+            String listed = Files.readString(work.resolve("bad"));
+            assertTrue(listed.contains("id=7"), listed);
+            assertFalse(listed.contains("private"), listed);
+        }
+    }
+
     @Test
     void executesIntoColumnsOfTextAsAcraDoes() {
         try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
@@ -145,6 +168,10 @@ class RollbackIT {
                     .assertStderrContains("is no text in utf-8, which its column takes");
             assertEquals(List.of(List.of("it's \u20ac")), trial.database().select("select data from dst"));
             assertEquals(List.of(), trial.files());
+            trial.run(SELECT, insert(trial), "--execute", "--skip_bad_rows")
+                    .run()
+                    .assertExit(0)
+                    .assertStderrContains("write convert_from($1, 'UTF8') in --insert");
         }
     }
 

@@ -42,7 +42,6 @@ final class InsertTemplate {
         }
         List<byte[]> pieces = new ArrayList<>();
         for (String piece : template.pieces()) {
-            // One statement a line, also where the user's own has several; no line break within quotes is told apart.
             pieces.add(piece.getBytes(StandardCharsets.UTF_8));
         }
         return new InsertTemplate(

@@ -69,6 +69,7 @@ final class RollbackCommand implements ToolCommand {
                     options.form(),
                     options.rules(),
                     badRows,
+                    tool.log(),
                     tool::checkpoint,
                     progress::add);
             tell(tool, job.run(options.keysFrom(keys), sink));

@@ -1,5 +1,6 @@
 package acratools.rollback;
 
+import acratools.log.Log;
 import acratools.sql.Database;
 import acratools.sql.RowInserts;
 import acratools.sql.Rows;
@@ -18,6 +19,7 @@ final class RollbackJob {
     private final RowForm form;
     private final RollbackRules rules;
     private final BadRows badRows;
+    private final Log log;
     private final Runnable checkpoint;
     private final LongConsumer progress;
 
@@ -32,6 +34,7 @@ final class RollbackJob {
             RowForm form,
             RollbackRules rules,
             BadRows badRows,
+            Log log,
             Runnable checkpoint,
             LongConsumer progress) {
         this.database = database;
@@ -40,6 +43,7 @@ final class RollbackJob {
         this.form = form;
         this.rules = rules;
         this.badRows = badRows;
+        this.log = log;
         this.checkpoint = checkpoint;
         this.progress = progress;
     }
@@ -64,11 +68,16 @@ final class RollbackJob {
                 run(rows, keys, new Destination(sink, Optional.empty(), form), summary);
             }
         }
+        badRows.complete();
         return summary;
     }
 
     private void run(Rows rows, KeySource keys, Destination destination, RollbackSummary summary) {
-        BatchReader reader = new BatchReader(rows, form, keys, rules.batchSize());
+        if (rules.writes() && destination.takesText()) {
+            log.warning("the value goes into a column of text, where the file would load its bytes in hex or escape form:"
+                    + " write convert_from($1, 'UTF8') in --insert");
+        }
+        BatchReader reader = new BatchReader(rows, keys, rules.batchSize());
         BatchOpener opener = new BatchOpener(
                 new ValueOpener(rules.strict()),
                 insert,

@@ -12,6 +12,7 @@ import acratools.sql.MySql;
 import acratools.sql.Row;
 import acratools.sql.SqlTemplate;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the flags ask for, checked before any key is touched: the statements, the database, the rules. */
 final class RollbackOptions implements AutoCloseable {
@@ -27,12 +28,22 @@ final class RollbackOptions implements AutoCloseable {
         SqlLiteral literal = literal(tool, dialect);
         select = dialect.template(required(tool, RollbackFlags.SELECT));
         insert = InsertTemplate.of(
-                dialect.template(required(tool, RollbackFlags.INSERT)), literal, dialect.placeholder(1));
-        form = new RowForm(tool.get(RollbackFlags.ZONE_MODE));
+                OneLine.of(required(tool, RollbackFlags.INSERT), dialect), literal, dialect.placeholder(1));
+        form = new RowForm(
+                tool.get(RollbackFlags.ZONE_MODE), Set.copyOf(insert.template().order()));
         rules = rules(tool);
         client = form.zones() ? Optional.empty() : Optional.of(client(tool));
         dsn = options.dsn(dialect);
-        database = options.database(dialect, dsn);
+        database = database(options, dialect, dsn);
+    }
+
+    private static Database database(DatabaseOptions options, Dialect dialect, GoDsn dsn) {
+        try {
+            return options.database(dialect, dsn);
+        } catch (RuntimeException | Error e) {
+            dsn.close();
+            throw e;
+        }
     }
 
     /** @throws InputFailure if the flags do not say enough, or contradict each other */

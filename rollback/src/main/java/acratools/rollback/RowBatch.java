@@ -16,8 +16,8 @@ final class RowBatch {
         this.firstNumber = firstNumber;
     }
 
-    /** @param length of the encrypted value */
-    void add(Row row, RowKeys owner, int length) {
+    /** @param length of all columns, in bytes, about */
+    void add(Row row, RowKeys owner, long length) {
         rows.add(row);
         keys.add(owner);
         bytes += length;
@@ -27,7 +27,7 @@ final class RowBatch {
         return rows.size();
     }
 
-    /** How long all encrypted values are together. */
+    /** How long all columns of all rows are together. */
     long bytes() {
         return bytes;
     }

@@ -129,6 +129,8 @@ final class StatementFile implements StatementSink {
 
     @Override
     public void beginCommit() {
+        // Another run to the same file may have come here since this one began.
+        refuseDoubt(target);
         rename(inDoubt(target));
         stays = true;
     }

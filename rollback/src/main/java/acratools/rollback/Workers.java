@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * than the threads need, and fewer where values are large, so that memory does not grow with the table.
  */
 final class Workers implements AutoCloseable {
-    /** Encrypted bytes that are under way at most, unless a single batch has more. */
+    /** Bytes of rows that are under way at most, unless a single batch has more. */
     private static final long MOST_BYTES = 32L << 20;
 
     private record Job(Future<OpenedBatch> opened, long bytes) {}

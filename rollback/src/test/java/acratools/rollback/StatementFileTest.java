@@ -99,6 +99,19 @@ class StatementFileTest {
     }
 
     @Test
+    void leavesTheFileInDoubtOfAnotherRunThatCameBetween() throws IOException {
+        Path others = directory.resolve("out.sql.in-doubt");
+        try (StatementFile file = create()) {
+            write(file, "one\n");
+            file.complete();
+            Files.writeString(others, "of another run");
+            assertThrows(InputFailure.class, file::beginCommit);
+        }
+        assertEquals("of another run", Files.readString(others));
+        assertEquals(List.of("out.sql.in-doubt"), names());
+    }
+
+    @Test
     void goesWhereTheCommitWasRefused() throws IOException {
         try (StatementFile file = create()) {
             file.complete();

@@ -110,6 +110,7 @@ final class RotateCommand implements ToolCommand {
                             tool::checkpoint,
                             tool.log())
                     .rotate(places);
+            badValues.complete();
             tell(tool, result, rules, (System.nanoTime() - started) / 1e9);
             badValues.finding().ifPresent(tool.results()::butFail);
         }

@@ -185,7 +185,7 @@ class FileRotationTest {
             lines.sort(null);
             assertEquals(2, lines.size());
             assertTrue(
-                    lines.get(0).startsWith("{\"value\":\"" + altered + "\",\"reason\":\"does not open"),
+                    lines.get(0).startsWith("{\"place\":\"" + altered + "\",\"reason\":\"does not open"),
                     lines::toString);
             assertTrue(
                     run.logged().contains("2 values: could not be rotated and were skipped"), run.logged()::toString);
