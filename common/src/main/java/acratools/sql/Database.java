@@ -57,7 +57,7 @@ public final class Database {
     /**
      * Opens a cursor over what {@code select} gives.
      *
-     * @param fetchSize how many rows the driver fetches at a time
+     * @param fetchSize how many rows the driver fetches at a time, at most: fewer of large values
      * @throws DatabaseFailure if it cannot connect, or the server refuses the statement
      * @throws InputFailure if {@code select} has placeholders
      */

@@ -62,7 +62,8 @@ final class GuardedUpdate {
         if (parameters == leading + 2) {
             List<Integer> order = new ArrayList<>(update.order());
             order.replaceAll(number -> number == leading + 2 ? OLD_VALUE : number);
-            return new GuardedUpdate(WriteGuard.OWN_COMPARISON, update.jdbc(), order, Optional.empty(), List.of());
+            WriteGuard guard = isInCondition(update, leading + 2) ? WriteGuard.OWN_COMPARISON : WriteGuard.READ_AGAIN;
+            return new GuardedUpdate(guard, update.jdbc(), order, Optional.empty(), List.of());
         }
         Optional<SimpleUpdate> simple = SimpleUpdate.of(update);
         String value = columns.get(columns.size() - 1);
@@ -70,6 +71,27 @@ final class GuardedUpdate {
             return extended(driver, update, simple.get());
         }
         return new GuardedUpdate(WriteGuard.READ_AGAIN, update.jdbc(), update.order(), Optional.empty(), List.of());
+    }
+
+    /** Whether this placeholder stands in the outer condition alone: elsewhere it compares nothing. */
+    private static boolean isInCondition(SqlTemplate update, int number) {
+        String sql = update.sql();
+        int start = sql.length();
+        int end = sql.length();
+        for (SqlToken token : SimpleUpdate.outer(sql, update.tokens())) {
+            if (token.is(sql, "WHERE")) {
+                start = token.start();
+                end = sql.length();
+            } else if (token.is(sql, "RETURNING") || token.is(sql, "ORDER") || token.is(sql, "LIMIT")) {
+                end = Math.min(end, token.start());
+            }
+        }
+        for (SqlToken token : update.tokens()) {
+            if (token.number() == number && (token.start() < start || token.end() > end)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isSame(Dialect dialect, SimpleUpdate update, String sql, String value) {

@@ -65,6 +65,8 @@ final class MySqlDriver implements JdbcDriver {
     @Override
     public void prepareReading(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
+        // A cursor of a serializable transaction would lock the rows that are to be written.
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         try (Statement statement = connection.createStatement()) {
             statement.execute(PATIENT_CURSOR);
         }
@@ -82,7 +84,7 @@ final class MySqlDriver implements JdbcDriver {
         boolean own = dsn.properties().getOrDefault("sessionVariables", "").contains("_timeout");
         if (seconds > 0 && !own) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("set innodb_lock_wait_timeout = " + seconds);
+                statement.execute("set innodb_lock_wait_timeout = " + seconds + ", lock_wait_timeout = " + seconds);
                 limit(statement, seconds);
             }
         }

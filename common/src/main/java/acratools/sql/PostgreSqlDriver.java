@@ -58,6 +58,12 @@ final class PostgreSqlDriver implements JdbcDriver {
     public void prepareReading(Connection connection) throws SQLException {
         // pgjdbc fetches piece by piece only within a transaction.
         connection.setAutoCommit(false);
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        try (Statement statement = connection.createStatement()) {
+            // A cursor whose reader waits for the writers must not be cut off by the server.
+            statement.execute("set idle_in_transaction_session_timeout = 0");
+        }
+        connection.commit();
     }
 
     @Override

@@ -101,6 +101,15 @@ public final class Row {
         return bytes(column).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
+    /** The bytes that the row's values take, about. */
+    long size() {
+        long size = 0;
+        for (Object cell : cells) {
+            size += cell instanceof byte[] bytes ? bytes.length : cell instanceof String text ? text.length() : 8;
+        }
+        return size;
+    }
+
     @Nullable
     Object cell(int column) {
         return cells[column];

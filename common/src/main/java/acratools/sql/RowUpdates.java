@@ -25,6 +25,9 @@ public final class RowUpdates implements AutoCloseable {
          * @return the value to write, absent if the row is to stay as it is
          */
         Optional<byte[]> value(Row row);
+
+        /** Called before each pause; throws if the run is to stop. */
+        default void pausing() {}
     }
 
     /**
@@ -45,6 +48,7 @@ public final class RowUpdates implements AutoCloseable {
 
     private static final int MOST_CONFLICTS = 20;
     private static final int MOST_LOSSES = 3;
+    private static final int FIRST_PAUSE_OF_A_LOSS = 4;
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
 
@@ -64,6 +68,12 @@ public final class RowUpdates implements AutoCloseable {
     }
 
     static RowUpdates open(Database database, SqlTemplate update, SqlTemplate select) {
+        if (select.locksRows()) {
+            throw new InputFailure(
+                    Rows.SUBJECT,
+                    "locks the rows, so that they could not be written",
+                    "leave out FOR UPDATE, FOR SHARE, LOCK IN SHARE MODE: rows that others change meanwhile are kept");
+        }
         Connection connection = database.connect();
         return new RowUpdates(database, update, select, connection, prepare(database, connection, update, select));
     }
@@ -86,12 +96,13 @@ public final class RowUpdates implements AutoCloseable {
      *
      * @throws DatabaseFailure if a row's update touches none or more than one row (the subject names the row), or the
      *     database refuses; nothing of the batch is done, unless the connection was lost during the commit and cannot be
-     *     had again: then the reason says that it is not known
+     *     had again in time, or is lost again and again: then the reason says that it is not known
      * @throws acratools.failure.ToolFailure what {@code anew} throws; nothing of the batch is done
      */
     public Tally write(List<RowChange> changes, Anew anew) {
         int conflicts = 0;
         int losses = 0;
+        boolean inDoubt = false;
         while (true) {
             boolean committing = false;
             try {
@@ -103,16 +114,18 @@ public final class RowUpdates implements AutoCloseable {
                 SQLException told = DatabaseFailures.innermost(refused);
                 if (database.driver().isConflict(told) && conflicts < MOST_CONFLICTS) {
                     rollBack();
-                    pause(conflicts++);
+                    pause(conflicts++, anew);
                     if (conflicts == CONFLICTS_OF_A_WHOLE_BATCH && changes.size() > 1) {
                         int half = changes.size() / 2;
                         Tally first = write(changes.subList(0, half), anew);
                         return first.and(write(changes.subList(half, changes.size()), anew));
                     }
-                } else if (database.driver().isLost(told) && losses < MOST_LOSSES) {
-                    database.log().info("connection to the database lost, trying again");
-                    pause(4 + 2 * losses++);
-                    reconnect(committing, refused);
+                } else if (database.driver().isLost(told)) {
+                    inDoubt |= committing;
+                    if (losses++ == MOST_LOSSES || !reconnect(anew)) {
+                        Database.closeQuietly(connection);
+                        throw lost(refused, inDoubt);
+                    }
                 } else {
                     rollBack();
                     throw database.failures().of(refused, batch.subject());
@@ -124,23 +137,37 @@ public final class RowUpdates implements AutoCloseable {
         }
     }
 
-    private void reconnect(boolean committing, SQLException lost) {
+    /** @return false if there is no connection in time */
+    private boolean reconnect(Anew anew) {
+        database.log().info("connection to the database lost, trying again");
         Database.closeQuietly(connection);
-        try {
-            connection = database.connect();
-            batch = prepare(database, connection, update, select);
-        } catch (DatabaseFailure unreachable) {
-            DatabaseFailure failure = database.failures().of(lost, batch.subject());
-            if (!committing) {
-                throw failure;
+        long deadline = System.nanoTime() + database.patience().restart().toNanos();
+        for (int attempt = FIRST_PAUSE_OF_A_LOSS; ; attempt++) {
+            pause(attempt, anew);
+            try {
+                connection = database.connect();
+                batch = prepare(database, connection, update, select);
+                return true;
+            } catch (DatabaseFailure unreachable) {
+                database.log().debug("no connection to the database yet", "sqlstate", unreachable.sqlState());
+                if (System.nanoTime() - deadline >= 0) {
+                    return false;
+                }
             }
-            throw new DatabaseFailure(
-                    failure.subject(),
-                    failure.reason() + " while a batch was committed, so it was done whole or not at all",
-                    "see whether the database runs, then run again: rows that were done are recognised",
-                    failure.sqlState(),
-                    lost);
         }
+    }
+
+    private DatabaseFailure lost(SQLException lost, boolean inDoubt) {
+        DatabaseFailure failure = database.failures().of(lost, batch.subject());
+        if (!inDoubt) {
+            return failure;
+        }
+        return new DatabaseFailure(
+                failure.subject(),
+                failure.reason() + " while a batch was committed, so it was done whole or not at all",
+                "see whether the database runs, then run again: rows that were done are recognised",
+                failure.sqlState(),
+                lost);
     }
 
     private void rollBack() {
@@ -152,7 +179,8 @@ public final class RowUpdates implements AutoCloseable {
         }
     }
 
-    private static void pause(int attempt) {
+    private static void pause(int attempt, Anew anew) {
+        anew.pausing();
         try {
             Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 10)));
         } catch (InterruptedException stopped) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A cursor over what a statement selects, on a connection of its own: the driver holds no more than the fetch size at a
- * time. For one thread.
+ * A cursor over what a statement selects, on a connection of its own: the driver holds no more rows at a time
+ * than {@link FetchSize} gives. For one thread.
  */
 public final class Rows implements AutoCloseable {
     static final String SUBJECT = "the statement that selects";
@@ -20,26 +20,35 @@ public final class Rows implements AutoCloseable {
     private final PreparedStatement statement;
     private final ResultSet result;
     private final RowReader reader;
+    private final FetchSize fetchSize;
     private volatile boolean finished;
 
     private Rows(
-            Database database, Connection connection, PreparedStatement statement, ResultSet result, RowReader reader) {
+            Database database,
+            Connection connection,
+            PreparedStatement statement,
+            ResultSet result,
+            RowReader reader,
+            FetchSize fetchSize) {
         this.database = database;
         this.connection = connection;
         this.statement = statement;
         this.result = result;
         this.reader = reader;
+        this.fetchSize = fetchSize;
     }
 
-    static Rows open(Database database, SqlTemplate select, int fetchSize) {
+    static Rows open(Database database, SqlTemplate select, int mostFetched) {
         Connection connection = database.connect();
         try {
             database.driver().prepareReading(connection);
             PreparedStatement statement =
                     connection.prepareStatement(select.jdbc(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-            statement.setFetchSize(fetchSize);
+            FetchSize fetchSize = new FetchSize(mostFetched);
+            statement.setFetchSize(fetchSize.next());
             ResultSet result = statement.executeQuery();
-            return new Rows(database, connection, statement, result, RowReader.of(database.driver(), result));
+            return new Rows(
+                    database, connection, statement, result, RowReader.of(database.driver(), result), fetchSize);
         } catch (SQLException refused) {
             Database.closeQuietly(connection);
             throw database.failures().of(refused, SUBJECT);
@@ -59,6 +68,11 @@ public final class Rows implements AutoCloseable {
         return reader.labels();
     }
 
+    /** How many rows the driver fetches when it has none left. */
+    int fetchSize() throws SQLException {
+        return result.getFetchSize();
+    }
+
     /**
      * The next row; absent behind the last.
      *
@@ -67,7 +81,10 @@ public final class Rows implements AutoCloseable {
     public Optional<Row> next() {
         try {
             if (result.next()) {
-                return Optional.of(reader.read(result));
+                Row row = reader.read(result);
+                fetchSize.add(row.size());
+                result.setFetchSize(fetchSize.next());
+                return Optional.of(row);
             }
             finished = true;
             return Optional.empty();

@@ -64,7 +64,7 @@ record SimpleUpdate(SqlToken target, SqlToken table, SqlToken set, Optional<SqlT
     }
 
     /** The tokens outside of parentheses. */
-    private static List<SqlToken> outer(String sql, List<SqlToken> tokens) {
+    static List<SqlToken> outer(String sql, List<SqlToken> tokens) {
         List<SqlToken> outer = new ArrayList<>();
         int depth = 0;
         for (SqlToken token : tokens) {

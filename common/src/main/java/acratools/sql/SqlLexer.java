@@ -18,7 +18,7 @@ final class SqlLexer {
         this.syntax = syntax;
     }
 
-    /** @throws InputFailure if a string, name or comment does not end */
+    /** @throws InputFailure if a string, name or comment does not end, or a comment is one that the server runs */
     static List<SqlToken> tokens(String sql, SqlSyntax syntax) {
         SqlLexer lexer = new SqlLexer(sql, syntax);
         while (lexer.at < sql.length()) {
@@ -79,6 +79,12 @@ final class SqlLexer {
             int end = sql.indexOf('\n', at);
             at = end < 0 ? sql.length() : end + 1;
             return;
+        }
+        if (syntax.executableComments() && (sql.startsWith("!", at + 2) || sql.startsWith("M!", at + 2))) {
+            throw new InputFailure(
+                    "sql statement",
+                    "has a comment that the server runs, beginning with /*! or /*M!",
+                    "write what is in it as a part of the statement, or leave it out");
         }
         int depth = 0;
         do {

@@ -62,6 +62,20 @@ public final class SqlTemplate {
         return pieces;
     }
 
+    /** Whether it locks the rows that it selects, wherever in it: {@code FOR UPDATE}, {@code LOCK IN SHARE MODE} and such. */
+    boolean locksRows() {
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            SqlToken next = tokens.get(i + 1);
+            boolean locking = tokens.get(i).is(sql, "FOR")
+                    ? next.is(sql, "UPDATE") || next.is(sql, "SHARE") || next.is(sql, "NO") || next.is(sql, "KEY")
+                    : tokens.get(i).is(sql, "LOCK") && next.is(sql, "IN");
+            if (locking) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The statement with each placeholder replaced by a text, given its number. */
     public String fill(IntFunction<String> text) {
         StringBuilder filled = new StringBuilder();

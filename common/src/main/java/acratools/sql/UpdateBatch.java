@@ -18,6 +18,9 @@ final class UpdateBatch {
     /** How often one row may change under our eyes before the batch is given up. */
     private static final int MOST_CHANGES = 20;
 
+    /** So many rows of one batch may be gone, and no other be there. */
+    private static final int FEW = 5;
+
     private final JdbcDriver driver;
     private final GuardedUpdate update;
     private final PreparedStatement statement;
@@ -102,6 +105,13 @@ final class UpdateBatch {
                 throw wrongCount(due.get(i).row(), counts[i]);
             }
         }
+        if (gone == changes.size() && gone > FEW) {
+            throw new DatabaseFailure(
+                    changes.get(0).row().name(leading),
+                    "is not found again by its leading columns, nor is any other row of its batch",
+                    "let the select begin with columns that hold the same when read again and can be compared,"
+                            + " such as the primary key; if the rows were deleted meanwhile, run again");
+        }
         return new Tally(written, left, gone);
     }
 
@@ -131,9 +141,11 @@ final class UpdateBatch {
     /** The statement did nothing to this row: because it changed, or because the statement is wrong. */
     private void settle(RowChange refused, Anew anew) throws SQLException {
         RowChange change = refused;
+        int goneBefore = gone;
         for (int i = 0; i < MOST_CHANGES; i++) {
             Optional<RowChange> again = now(change, anew);
             if (again.isEmpty()) {
+                requireGone(change, goneBefore);
                 return;
             }
             boolean unchanged = again.get() == change;
@@ -149,6 +161,17 @@ final class UpdateBatch {
         }
         throw new DatabaseFailure(
                 change.row().name(leading), "changes faster than it can be written", "run again when less is written");
+    }
+
+    /** What the user's condition still finds is there, whatever the select says. */
+    private void requireGone(RowChange change, int before) throws SQLException {
+        if (gone > before && matchingRows(change.row()) > 0) {
+            throw new DatabaseFailure(
+                    subject,
+                    "is found by the update, and not by the select with these leading columns",
+                    "let the select begin with columns that hold the same when read again and can be compared,"
+                            + " such as the primary key; if others took the row out of the selection, run again");
+        }
     }
 
     /**
@@ -189,13 +212,24 @@ final class UpdateBatch {
     }
 
     private DatabaseFailure wrongCount(Row row, int count) throws SQLException {
-        int touched = count == 0 ? matchingRows(row) : count;
+        String name = row.name(leading);
+        int matching = count == 0 ? matchingRows(row) : count;
+        if (matching > 1 || matching < 0) {
+            return new DatabaseFailure(
+                    name,
+                    "the update touches more than one row",
+                    "let its condition name columns that identify one row, such as the primary key");
+        }
+        if (matching == 1) {
+            return new DatabaseFailure(
+                    name,
+                    "the update finds the row and does not change it",
+                    "a trigger, rule or row security keeps it, or the select gives another value than the column holds");
+        }
         return new DatabaseFailure(
-                row.name(leading),
-                touched == 0 ? "the update touches no row" : "the update touches more than one row",
-                touched == 0
-                        ? "see whether its condition finds the row by the leading columns of the select"
-                        : "let its condition name columns that identify one row, such as the primary key");
+                name,
+                "the update touches no row",
+                "see whether its condition finds the row by the leading columns of the select");
     }
 
     private int matchingRows(Row row) throws SQLException {

@@ -55,7 +55,15 @@ abstract class DatabaseContract {
     }
 
     Database open(DatabasePatience patience) {
-        return Database.of(dialect(), dsn, Optional.empty(), patience, SILENT);
+        return open(patience, SILENT);
+    }
+
+    Database open(DatabasePatience patience, Log log) {
+        return Database.of(dialect(), dsn, Optional.empty(), patience, log);
+    }
+
+    static DatabasePatience patience(Duration statement) {
+        return new DatabasePatience(Duration.ofSeconds(30), statement, Duration.ofSeconds(12));
     }
 
     @AfterEach
@@ -115,8 +123,12 @@ abstract class DatabaseContract {
     }
 
     List<RowChange> readAll() {
+        return readAll(select());
+    }
+
+    List<RowChange> readAll(SqlTemplate select) {
         List<RowChange> changes = new ArrayList<>();
-        try (Rows rows = database.rows(select(), 7)) {
+        try (Rows rows = database.rows(select, 7)) {
             for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
                 changes.add(new RowChange(row.get(), utf8("new " + text(row.get(), 0))));
             }
@@ -168,7 +180,7 @@ abstract class DatabaseContract {
         assertEquals("new 20", values().get(19));
     }
 
-    private void overwrite(int id, String value) {
+    void overwrite(int id, String value) {
         live.insert("update rot set data = ? where id = ?", List.of(List.of(utf8(value), id)));
     }
 
@@ -240,6 +252,65 @@ abstract class DatabaseContract {
             assertEquals("the update touches more than one row", failure.reason());
         }
         assertEquals(List.of("old 1", "old 2", "old 3"), values());
+    }
+
+    /** An expression of text that differs each time. */
+    abstract String anotherEachTime();
+
+    @Test
+    void refusesARowThatItsLeadingColumnsDoNotFindAgain() {
+        fill(6);
+        SqlTemplate select =
+                dialect().template("select id, " + anotherEachTime() + " as note, owner, data from rot order by id");
+        List<RowChange> stale = readAll(select);
+        overwrite(2, "theirs");
+        for (Way way : List.of(Way.ADDED_COMPARISON, Way.READ_AGAIN)) {
+            try (RowUpdates updates = database.updates(update(way), select)) {
+                DatabaseFailure failure =
+                        assertThrows(DatabaseFailure.class, () -> updates.write(stale, row -> Optional.empty()));
+                String id = way == Way.READ_AGAIN ? "1" : "2";
+                assertTrue(failure.subject().startsWith("row id=" + id + ", note="), failure.subject());
+            }
+        }
+        assertEquals(List.of("old 1", "theirs", "old 3", "old 4", "old 5", "old 6"), values());
+    }
+
+    @Test
+    void tellsThatTheSelectGivesAnotherValueThanTheColumnHolds() {
+        fill(1);
+        String other = readAgainValue().replace("#", "data").replace("''", "'x'");
+        SqlTemplate select = dialect().template("select id, note, owner, " + other + " as data from rot");
+        try (RowUpdates updates = database.updates(update(Way.ADDED_COMPARISON), select)) {
+            DatabaseFailure failure =
+                    assertThrows(DatabaseFailure.class, () -> updates.write(readAll(select), row -> Optional.empty()));
+            assertEquals("the update finds the row and does not change it", failure.reason());
+        }
+    }
+
+    @Test
+    void refusesASelectThatLocksWhatIsToBeWritten() {
+        SqlTemplate locking = dialect().template(SELECT + " for update");
+        InputFailure failure =
+                assertThrows(InputFailure.class, () -> database.updates(update(Way.ADDED_COMPARISON), locking));
+        assertEquals("the statement that selects", failure.subject());
+    }
+
+    @Test
+    void fetchesFewerRowsOfLargeValues() throws Exception {
+        byte[] large = new byte[60_000];
+        List<List<Object>> filled = new ArrayList<>();
+        for (int i = 1; i <= 100; i++) {
+            filled.add(List.of(i, "n", "client1", large));
+        }
+        live.insert("insert into rot values (?, ?, ?, ?)", filled);
+        int count = 0;
+        try (Rows rows = database.rows(select(), 1000)) {
+            for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+                assertEquals(Integer.toString(++count), text(row.get(), 0));
+                assertTrue(rows.fetchSize() <= Math.max(8, Math.min(count, 69)), count + ": " + rows.fetchSize());
+            }
+        }
+        assertEquals(100, count);
     }
 
     @Test
@@ -333,7 +404,7 @@ abstract class DatabaseContract {
     /** Ends the session that waits for a lock. */
     abstract void cutOffTheWaiting();
 
-    private void awaitWaiting() {
+    void awaitWaiting() {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (((Number) live.select(waiting()).get(0).get(0)).intValue() == 0) {
             assertTrue(System.nanoTime() < deadline, "nothing waits");
@@ -341,7 +412,7 @@ abstract class DatabaseContract {
         }
     }
 
-    private CompletableFuture<Tally> writeAside(RowUpdates updates) {
+    CompletableFuture<Tally> writeAside(RowUpdates updates) {
         List<RowChange> changes = readAll();
         return CompletableFuture.supplyAsync(() ->
                 updates.write(changes, row -> Optional.of(utf8("of " + text(row, 3)))));
@@ -389,7 +460,7 @@ abstract class DatabaseContract {
     @Test
     void givesUpWaitingForALock() throws Exception {
         fill(2);
-        Database hasty = open(new DatabasePatience(Duration.ofSeconds(30), Duration.ofSeconds(1)));
+        Database hasty = open(patience(Duration.ofSeconds(1)));
         try (RowUpdates updates = hasty.updates(update(Way.ADDED_COMPARISON), select());
                 Connection other = live.connect();
                 Statement statement = other.createStatement()) {

@@ -96,6 +96,20 @@ class GuardedUpdateTest {
                 mySql("update rot set data=? where id=? and note=? and data=?").guard());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update rot set data=$1, data_before=$4 where id=$2 and note=$3",
+                "update rot set data=$1, data_before=$4 where id=$2 and note=$3 and data=$4",
+                "update rot set data=$1 where id=$2 and note=$3 returning $4",
+                "update rot set data=(select $1 where $4 is not null) where id=$2 and note=$3",
+                "select set_data($1, $2, $3, $4)"
+            })
+    void takesAParameterOutsideOfTheConditionForNoComparison(String sql) {
+        assertEquals(WriteGuard.READ_AGAIN, postgreSql(sql).guard(), sql);
+        assertEquals(sql.replaceAll("\\$\\d", "?"), postgreSql(sql).jdbc());
+    }
+
     @Test
     void refusesTooManyParametersAndNone() {
         assertThrows(InputFailure.class, () -> postgreSql("update rot set data=$1 where id=$5"));

@@ -1,11 +1,23 @@
 package acratools.sql;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import acratools.failure.DatabaseFailure;
+import acratools.log.Log;
+import acratools.sql.RowUpdates.Tally;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LivePostgres;
 import acratools.testkit.LiveServers;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LiveServers.class)
@@ -38,6 +50,11 @@ class PostgreSqlDatabaseTest extends DatabaseContract {
     }
 
     @Override
+    String anotherEachTime() {
+        return "random()::text";
+    }
+
+    @Override
     String waiting() {
         return "select count(*) from pg_locks where not granted";
     }
@@ -50,5 +67,71 @@ class PostgreSqlDatabaseTest extends DatabaseContract {
     @Override
     void makeSurvivor(Statement statement) throws SQLException {
         statement.execute("set deadlock_timeout = '60s'");
+    }
+
+    @Test
+    void readsForAsLongAsTheWritersTake() {
+        live.run("alter database \"" + live.name() + "\" set idle_in_transaction_session_timeout = 50000");
+        SqlTemplate setting = dialect().template("select current_setting('idle_in_transaction_session_timeout')");
+        try (Rows rows = database.rows(setting, 1)) {
+            assertEquals("0", text(rows.next().orElseThrow(), 0));
+        }
+    }
+
+    /** As when a server restarts: it refuses all connections for a while. */
+    @Test
+    void waitsForADatabaseThatComesBack() throws Exception {
+        fill(2);
+        AtomicInteger refused = new AtomicInteger();
+        try (Connection other = live.connect();
+                Connection admin = live.connect();
+                Statement statement = other.createStatement();
+                Statement rule = admin.createStatement()) {
+            // The other way to say it is refused of one's own database.
+            String allow = "update pg_database set datallowconn = %s where datname = current_database()";
+            Log log = (level, message, pairs) -> {
+                if (message.startsWith("no connection") && refused.incrementAndGet() == 3) {
+                    allow(rule, allow);
+                }
+            };
+            Database patient = open(DatabasePatience.standard(), log);
+            try (RowUpdates updates = patient.updates(update(Way.ADDED_COMPARISON), select())) {
+                other.setAutoCommit(false);
+                statement.executeUpdate("update rot set note = 'x' where id = 2");
+                CompletableFuture<Tally> batch = writeAside(updates);
+                awaitWaiting();
+                rule.execute(allow.formatted("false"));
+                rule.execute("select pg_terminate_backend(pid) from pg_locks where not granted");
+                other.rollback();
+                assertEquals(new Tally(2, 0, 0), batch.get());
+            }
+        }
+        assertEquals(3, refused.get());
+        assertEquals(List.of("new 1", "new 2"), values());
+    }
+
+    private static void allow(Statement rule, String allow) {
+        try {
+            rule.execute(allow.formatted("true"));
+        } catch (SQLException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    @Test
+    void tellsThatABatchMayHaveBeenDoneWhereEveryCommitLosesTheConnection() {
+        fill(1);
+        live.run(
+                "create function die() returns trigger language plpgsql as"
+                        + " $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$",
+                "create constraint trigger dies after update on rot deferrable initially deferred"
+                        + " for each row execute procedure die()");
+        try (RowUpdates updates = database.updates(update(Way.ADDED_COMPARISON), select())) {
+            DatabaseFailure failure =
+                    assertThrows(DatabaseFailure.class, () -> updates.write(readAll(), row -> Optional.empty()));
+            assertEquals(
+                    "the connection was lost while a batch was committed, so it was done whole or not at all",
+                    failure.reason());
+        }
     }
 }

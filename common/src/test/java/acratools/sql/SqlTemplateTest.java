@@ -1,7 +1,9 @@
 package acratools.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.InputFailure;
 import java.util.List;
@@ -76,6 +78,40 @@ class SqlTemplateTest {
                 "update t set a=? where b ?? 'k' and c ??| array['?']",
                 postgreSql("update t set a=$1 where b ? 'k' and c ?| array['?']")
                         .jdbc());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"update t set a=? /*! where b=? */", "select /*M!100100 1 */", "select /*!80000 1 */ from t"})
+    void refusesACommentThatMySqlRuns(String sql) {
+        InputFailure failure = assertThrows(InputFailure.class, () -> mySql(sql));
+        assertEquals("has a comment that the server runs, beginning with /*! or /*M!", failure.reason());
+        assertEquals(0, postgreSql("select 1 /*! ? */").parameters());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select a from t for update",
+                "select a from t for no key update",
+                "select a from t FOR KEY SHARE skip locked",
+                "select a from t for share of t",
+                "select a from t lock in share mode",
+                "select a from (select b from t for update) q"
+            })
+    void knowsASelectThatLocksItsRows(String sql) {
+        assertTrue(postgreSql(sql).locksRows(), sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select 'for update', \"for\" from t -- for update",
+                "select a from t for system_time as of timestamp '2020-01-01'",
+                "select substring(a from 1 for 2) from t"
+            })
+    void knowsASelectThatDoesNotLock(String sql) {
+        assertFalse(postgreSql(sql).locksRows(), sql);
     }
 
     @ParameterizedTest

@@ -17,7 +17,6 @@ final class BatchWriter {
     private final RowUpdates updates;
     private final RowJudge judge;
     private final RotationPass pass;
-    private long gone;
 
     BatchWriter(RowUpdates updates, RowJudge judge, RotationPass pass) {
         this.updates = updates;
@@ -52,20 +51,18 @@ final class BatchWriter {
         }
         changed.left.forEach((name, value) -> pass.done(value, name));
         pass.progress().add(tally.gone());
-        gone += tally.gone();
-    }
-
-    void tellOfTheGone() {
-        if (gone > 0) {
-            pass.log()
-                    .info("some rows were deleted, or left the selection, before they could be written", "rows", gone);
-        }
+        pass.report().addGone(tally.gone());
     }
 
     /** Judges rows that somebody else changed meanwhile; asked again of the same row where a batch is tried again. */
     private final class Changed implements RowUpdates.Anew {
         private final Map<String, RotatedValue> left = new LinkedHashMap<>();
         private final List<String> bad = new ArrayList<>();
+
+        @Override
+        public void pausing() {
+            pass.checkpoint().run();
+        }
 
         @Override
         public Optional<byte[]> value(Row row) {

@@ -163,7 +163,6 @@ final class DatabaseRotation implements DataRotation {
                 Rows rows = database.rows(select, fetchSize)) {
             BatchWriter writer = new BatchWriter(updates, judge, pass);
             pipeline.run(rows, batch -> judge.judge(batch, pass), writer::write);
-            writer.tellOfTheGone();
         }
     }
 

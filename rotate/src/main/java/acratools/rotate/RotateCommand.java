@@ -141,6 +141,13 @@ final class RotateCommand implements ToolCommand {
         if (plain > 0) {
             tool.log().warning("some values hold nothing to rotate and were left as they are", "values", plain);
         }
+        if (report.gone() > 0) {
+            tool.log()
+                    .warning(
+                            "some rows were not found again: deleted, or out of the selection, before they were written",
+                            "rows",
+                            report.gone());
+        }
         if (tool.get(RotateFlags.JSON)) {
             tool.results().line(result.json(rules, seconds));
         } else {

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RotationReport {
     private final Map<ValueState, AtomicLong> counts = new EnumMap<>(ValueState.class);
 
+    private final AtomicLong gone = new AtomicLong();
+
     RotationReport() {
         for (ValueState state : ValueState.values()) {
             counts.put(state, new AtomicLong());
@@ -17,6 +19,15 @@ final class RotationReport {
     /** Counts a value; for one in a batch, once the batch is committed. */
     void add(ValueState state) {
         of(state).incrementAndGet();
+    }
+
+    /** Counts values that were deleted, or left the selection, before they could be written: in no state. */
+    void addGone(long values) {
+        gone.addAndGet(values);
+    }
+
+    long gone() {
+        return gone.get();
     }
 
     /** The values in any of {@code states}. */

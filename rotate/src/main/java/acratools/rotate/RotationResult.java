@@ -74,6 +74,7 @@ final class RotationResult {
         for (ValueState state : ValueState.values()) {
             json.append(",\"").append(state.word()).append("\":").append(report.count(state));
         }
+        json.append(",\"gone\":").append(report.gone());
         String millis = Long.toString(1000 + Math.round(seconds * 1000));
         int point = millis.length() - 3;
         json.append(",\"seconds\":")

@@ -285,6 +285,7 @@ abstract class DatabaseRotationContract {
                 .report();
         assertEquals(28, report.count(ValueState.ROTATED));
         assertEquals(1, report.count(ValueState.CURRENT));
+        assertEquals(1, report.gone());
         List<byte[]> values = values();
         assertEquals(29, values.size());
         assertArrayEquals("theirs".getBytes(StandardCharsets.UTF_8), golden.open(owner, values.get(1)));

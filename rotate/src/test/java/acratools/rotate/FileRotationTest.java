@@ -189,9 +189,11 @@ class FileRotationTest {
                     lines::toString);
             assertTrue(
                     run.logged().contains("2 values: could not be rotated and were skipped"), run.logged()::toString);
-            assertTrue(result.json(RESUMED, 1.5)
-                    .endsWith("\"summary\":{\"dry_run\":false,\"resume\":true,\"values\":3,\"rotated\":1,\"current\":0,"
-                            + "\"null\":0,\"empty\":0,\"not_encrypted\":0,\"failed\":2,\"seconds\":1.500}}"));
+            assertTrue(
+                    result.json(RESUMED, 1.5)
+                            .endsWith(
+                                    "\"summary\":{\"dry_run\":false,\"resume\":true,\"values\":3,\"rotated\":1,\"current\":0,"
+                                            + "\"null\":0,\"empty\":0,\"not_encrypted\":0,\"failed\":2,\"gone\":0,\"seconds\":1.500}}"));
         }
     }
 
