@@ -78,8 +78,13 @@ final class LibPqDsn {
         Optional<Path> rootCa = file("sslrootcert");
         Optional<Path> certificate = file("sslcert");
         Optional<Path> key = file("sslkey");
-        TlsSettings settings =
-                new TlsSettings(rootCa, certificate, key, Optional.empty(), -1, TlsFlagNames.of("--tls_database_", "--tls_database_enabled"));
+        TlsSettings settings = new TlsSettings(
+                rootCa,
+                certificate,
+                key,
+                Optional.empty(),
+                -1,
+                TlsFlagNames.of("--tls_database_", "--tls_database_enabled"));
         return switch (mode) {
             case "disable" -> DsnTls.off();
             case "require" ->
