@@ -217,7 +217,7 @@ class RotateBenchmark {
         MeasuredRun run = MeasuredRun.of(trial.run().within(Duration.ofHours(1)));
         run.result().assertExit(0);
         say(
-                "  packaged tool, %d rows: %.1f s, %.0f rows/s with start-up, peak RSS %d MB",
-                count, run.seconds(), count / run.seconds(), run.peakKilobytes() / 1024);
+                "  packaged tool, %d rows: %.1f s, %.0f rows/s with start-up, %.1f s of CPU, peak RSS %d MB",
+                count, run.seconds(), count / run.seconds(), run.cpuSeconds(), run.peakKilobytes() / 1024);
     }
 }

@@ -10,9 +10,10 @@ import java.util.concurrent.TimeUnit;
  * A run that was timed and watched.
  *
  * @param seconds wall time, the process's start included
+ * @param cpuSeconds of all its threads, but for the last moments; 0 where there is no {@code /proc}
  * @param peakKilobytes the most memory that it had resident, as Linux counts it; 0 elsewhere
  */
-public record MeasuredRun(ToolResult result, double seconds, long peakKilobytes) {
+public record MeasuredRun(ToolResult result, double seconds, double cpuSeconds, long peakKilobytes) {
     private static final String PEAK = "VmHWM:";
 
     /** Runs {@code run} to its end. */
@@ -21,15 +22,22 @@ public record MeasuredRun(ToolResult result, double seconds, long peakKilobytes)
             long started = System.nanoTime();
             Process process = run.start(workspace);
             long peak = 0;
+            double cpu = 0;
             while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
                 peak = Math.max(peak, peak(process.pid()));
+                cpu = Math.max(
+                        cpu,
+                        process.info()
+                                .totalCpuDuration()
+                                .map(time -> time.toNanos() / 1e9)
+                                .orElse(0.0));
                 if (System.nanoTime() - started > run.limit().toNanos()) {
                     ToolRun.kill(process);
                     throw new AssertionError("still running after " + run.limit());
                 }
             }
             double seconds = (System.nanoTime() - started) / 1e9;
-            return new MeasuredRun(workspace.result(run.argv(), process.exitValue()), seconds, peak);
+            return new MeasuredRun(workspace.result(run.argv(), process.exitValue()), seconds, cpu, peak);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
