@@ -48,6 +48,7 @@ public final class KeystoreOptions {
             "version of a new keystore; that of a present one is detected");
 
     private final ToolContext tool;
+    private boolean v1Assumed;
 
     public KeystoreOptions(ToolContext tool) {
         this.tool = tool;
@@ -75,7 +76,8 @@ public final class KeystoreOptions {
      */
     public KeystoreVersion versionOrV1(Storage storage, String place) {
         Optional<KeystoreVersion> version = presentOrWanted(storage, place);
-        if (version.isEmpty()) {
+        v1Assumed = version.isEmpty();
+        if (v1Assumed) {
             tool.log()
                     .warning(
                             place + " holds no keystore yet: a new one of version 1 is made",
@@ -83,6 +85,11 @@ public final class KeystoreOptions {
                             VERSION.spelling() + "=v1|v2");
         }
         return version.orElse(KeystoreVersion.V1);
+    }
+
+    /** Whether {@link #versionOrV1} gave v1 for want of a keystore and a flag that says which. */
+    boolean isV1Assumed() {
+        return v1Assumed;
     }
 
     private Optional<KeystoreVersion> presentOrWanted(Storage storage, String place) {

@@ -50,12 +50,26 @@ public final class MasterKeyOptions {
      * @throws MasterKeyFailure if it cannot be had
      */
     public MasterKey load(KeystoreVersion version) {
+        return load((codec, source) -> codec.load(source, version));
+    }
+
+    /** {@link #load} as {@link MasterKeyCodec#loadForAssumedV1} does. */
+    MasterKey loadForAssumedV1() {
+        return load(MasterKeyCodec::loadForAssumedV1);
+    }
+
+    private MasterKey load(Loading loading) {
         boolean fromVault = settle();
         try (SecretEnvironment environment = environment(fromVault)) {
             environment.holdIn(tool.secrets());
             tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
-            return load(version, fromVault, environment, Shared.ALL);
+            return load(loading, fromVault, environment, Shared.ALL);
         }
+    }
+
+    @FunctionalInterface
+    private interface Loading {
+        MasterKey load(MasterKeyCodec codec, MasterKeySource source);
     }
 
     /**
@@ -85,11 +99,15 @@ public final class MasterKeyOptions {
 
     /** Fetches the AMK; {@code environment} is still the caller's to close. */
     MasterKey load(KeystoreVersion version, boolean fromVault, SecretEnvironment environment, Shared shared) {
+        return load((codec, source) -> codec.load(source, version), fromVault, environment, shared);
+    }
+
+    private MasterKey load(Loading loading, boolean fromVault, SecretEnvironment environment, Shared shared) {
         MasterKeySource source =
                 fromVault ? vaultSource(environment, shared) : new EnvironmentSource(environment, flags.variable());
         MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
         MasterKey key =
-                fromVault ? tool.during(Wait.VAULT, () -> codec.load(source, version)) : codec.load(source, version);
+                fromVault ? tool.during(Wait.VAULT, () -> loading.load(codec, source)) : loading.load(codec, source);
         tool.log().debug("master key loaded", "source", source.describe());
         return key;
     }

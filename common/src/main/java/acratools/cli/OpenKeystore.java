@@ -56,7 +56,8 @@ public final class OpenKeystore implements AutoCloseable {
             // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
             KeystoreVersion version =
                     choice.version(options, storage, "keystore " + root + (inRedis ? " in redis" : ""));
-            MasterKey masterKey = new MasterKeyOptions(tool).load(version);
+            MasterKeyOptions keyOptions = new MasterKeyOptions(tool);
+            MasterKey masterKey = options.isV1Assumed() ? keyOptions.loadForAssumedV1() : keyOptions.load(version);
             try {
                 if (!inRedis && version == KeystoreVersion.V1) {
                     storage = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool, false);

@@ -16,6 +16,9 @@ final class Shutdown implements AutoCloseable {
     private static final long NANOS_TO_STOP = TimeUnit.SECONDS.toNanos(5);
     private static final long POLL_MILLIS = 20;
 
+    /** For a job that was given up to let go of a lock that would outlive the process, as one in Redis does. */
+    private static final long MILLIS_TO_LET_GO = 300;
+
     private final OpenSecrets secrets;
     private final CountDownLatch jobOver = new CountDownLatch(1);
     private final Thread hook = new Hook();
@@ -78,6 +81,7 @@ final class Shutdown implements AutoCloseable {
                     secrets.close();
                     if (!silent) {
                         lastWords.run();
+                        jobOver.await(MILLIS_TO_LET_GO, TimeUnit.MILLISECONDS);
                     }
                     return;
                 }

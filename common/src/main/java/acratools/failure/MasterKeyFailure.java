@@ -13,6 +13,8 @@ public final class MasterKeyFailure extends ToolFailure {
         TOO_SHORT,
         MALFORMED_JSON,
         KEYS_EQUAL,
+        /** It is a key for keystore v2, and v1 would be made because nothing says which. */
+        OTHER_VERSION,
         CANNOT_CONNECT,
         TLS,
         SEALED,

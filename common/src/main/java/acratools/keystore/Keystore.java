@@ -6,6 +6,7 @@ import acratools.id.KeyRef;
 import acratools.secret.Secret;
 import acratools.themis.EcPublicKey;
 import java.util.List;
+import java.util.Optional;
 
 /** A keystore of either version, in any place, opened under one master key. */
 public interface Keystore extends AutoCloseable {
@@ -52,6 +53,15 @@ public interface Keystore extends AutoCloseable {
      * many.
      */
     List<KeyRef> some(int limit);
+
+    /**
+     * Whether one opens of the keys that no ref names, as v1's legacy ones are; looks at {@code limit} of them at most.
+     *
+     * @return absent if there are none
+     */
+    default Optional<Boolean> opensUnnamed(int limit) {
+        return Optional.empty();
+    }
 
     /** Every key there is, history included; opens none of them. */
     List<KeyEntry> list();

@@ -6,7 +6,11 @@ import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.secret.Secret;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a keystore's keys open under the master key at hand, told by a few of them. A new key under another master key
@@ -14,10 +18,12 @@ import java.util.List;
  */
 public final class MasterKeyProbe {
     /** Damage to single keys must not stand in the way of making new ones; that many do not open by chance. */
-    private static final int MOST_TRIED = 8;
+    private static final int MOST_TRIED = 16;
 
-    /** Some of those found may be destroyed, or shared ones that were tried already. */
-    private static final int MOST_LOOKED_AT = 16;
+    private static final int FIRST_LOOKED_AT = 16;
+
+    /** Where none of the first was even one to try: they may be destroyed, or shared ones that were tried already. */
+    private static final int MOST_LOOKED_AT = 256;
 
     private static final List<KeyRef> SHARED = List.of(
             new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG),
@@ -25,7 +31,9 @@ public final class MasterKeyProbe {
             new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_PAIR));
 
     private final Keystore keystore;
+    private final Set<KeyRef> lookedAt = new HashSet<>();
     private int tried;
+    private @Nullable KeystoreFailure refusal;
 
     private MasterKeyProbe(Keystore keystore) {
         this.keystore = keystore;
@@ -34,7 +42,7 @@ public final class MasterKeyProbe {
     /**
      * Looks at the keys that every keystore has; at others only where none of those opens.
      *
-     * @throws KeystoreFailure if there are keys and none of those tried opens
+     * @throws KeystoreFailure if there are keys and none of those tried opens, or none may be trusted
      */
     public static void require(Keystore keystore) {
         if (!keystore.isNew()) {
@@ -43,26 +51,38 @@ public final class MasterKeyProbe {
     }
 
     private void require() {
-        for (KeyRef ref : SHARED) {
-            if (opens(ref)) {
-                return;
-            }
+        if (anyOpens(SHARED) || anyOpens(keystore.some(FIRST_LOOKED_AT))) {
+            return;
         }
-        for (KeyRef ref : keystore.some(MOST_LOOKED_AT)) {
-            if (tried < MOST_TRIED && !SHARED.contains(ref) && opens(ref)) {
-                return;
-            }
+        if (tried < MOST_TRIED && anyOpens(keystore.some(MOST_LOOKED_AT))) {
+            return;
         }
-        if (tried > 0) {
+        Optional<Boolean> unnamed = keystore.opensUnnamed(MOST_LOOKED_AT);
+        if (unnamed.isPresent() && unnamed.get()) {
+            return;
+        }
+        if (tried > 0 || unnamed.isPresent()) {
             throw new KeystoreFailure(
                     "master key",
                     "is another one than this keystore was made under: none of the keys that were tried opens",
                     "give the keystore's own master key; acra-keymaker --list shows which keys open; if it was changed, give the"
                             + " new one, and finish an interrupted change with acra-rotate --rotate_master_key");
         }
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
-    /** Links and modes count for nothing here; they are told when such a key is touched for its own sake. */
+    private boolean anyOpens(List<KeyRef> refs) {
+        for (KeyRef ref : refs) {
+            if (tried < MOST_TRIED && lookedAt.add(ref) && opens(ref)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Links and modes of single keys do not matter where another one opens; else the first of them is what is told. */
     private boolean opens(KeyRef ref) {
         try {
             if (!keystore.contains(ref)) {
@@ -75,7 +95,11 @@ public final class MasterKeyProbe {
             tried++;
             return false;
         } catch (KeystoreFailure e) {
-            tried += keystore.version() == KeystoreVersion.V2 ? 1 : 0;
+            if (keystore.version() == KeystoreVersion.V2) {
+                tried++;
+            } else if (refusal == null) {
+                refusal = e;
+            }
             return false;
         }
     }

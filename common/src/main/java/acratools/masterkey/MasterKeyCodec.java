@@ -42,6 +42,24 @@ public final class MasterKeyCodec {
     }
 
     /**
+     * {@link #load} for a keystore v1 that is made only because nothing says which: a key of v2 tells that this is not meant.
+     *
+     * @throws MasterKeyFailure with {@link Case#OTHER_VERSION} if it is the JSON of a v2 key
+     */
+    public MasterKey loadForAssumedV1(MasterKeySource source) {
+        try (Secret encoded = source.fetch()) {
+            if (encoded.use(MasterKeyCodec::looksLikePair)) {
+                throw new MasterKeyFailure(
+                        Case.OTHER_VERSION,
+                        source.describe(),
+                        "the master key is one for keystore v2, and a keystore of version 1 would be made",
+                        "add --keystore=v2 to make one of version 2, or give the directory of the keystore that is meant");
+            }
+            return decode(encoded, KeystoreVersion.V1, source.describe());
+        }
+    }
+
+    /**
      * Decodes an AMK.
      *
      * @param encoded not kept; still the caller's to close
@@ -167,7 +185,7 @@ public final class MasterKeyCodec {
     }
 
     private static boolean looksLikePair(byte[] bytes) {
-        if (bytes[0] != '{') {
+        if (bytes.length == 0 || bytes[0] != '{') {
             return false;
         }
         Optional<JsonValue> json = JsonValue.parse(bytes, bytes.length);

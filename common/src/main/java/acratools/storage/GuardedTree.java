@@ -174,6 +174,15 @@ final class GuardedTree {
         }
     }
 
+    private boolean isTrustedDirectory(Path path, FileStatus status) {
+        try {
+            requireTrustedDirectory(path, status);
+            return true;
+        } catch (KeystoreFailure e) {
+            return false;
+        }
+    }
+
     private void requireTrusted(Path path, FileStatus status, Access access) {
         if (status.isLink()) {
             throw OsFailures.link(path);
@@ -217,12 +226,23 @@ final class GuardedTree {
      */
     boolean visit(String prefix, Predicate<String> visitor) throws IOException {
         String directory = prefix.substring(0, prefix.lastIndexOf('/') + 1);
-        return !reached(directory) || walk(directory, prefix, visitor, 0);
+        return !reached(directory) || walk(directory, prefix, visitor, true, 0);
     }
 
-    private boolean walk(String directory, String prefix, Predicate<String> visitor, int depth) throws IOException {
+    /** Shows the path of each file, until {@code visitor} says false; passes over what may not be trusted below the root. */
+    void visitTrusted(Predicate<String> visitor) throws IOException {
+        if (isPresent()) {
+            walk("", "", visitor, false, 0);
+        }
+    }
+
+    private boolean walk(String directory, String prefix, Predicate<String> visitor, boolean strict, int depth)
+            throws IOException {
         Path place = resolve(directory);
         if (depth > MAX_DEPTH) {
+            if (!strict) {
+                return true;
+            }
             throw new KeystoreFailure(place.toString(), "lies too deep for a keystore", "move it away");
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
@@ -234,15 +254,18 @@ final class GuardedTree {
                     continue;
                 }
                 if (status.isDirectory()) {
+                    if (!strict && !isTrustedDirectory(entry, status)) {
+                        continue;
+                    }
                     requireTrustedDirectory(entry, status);
-                    if (!walk(path + "/", prefix, visitor, depth + 1)) {
+                    if (!walk(path + "/", prefix, visitor, strict, depth + 1)) {
                         return false;
                     }
                 } else if (status.isRegular()) {
                     if (!visitor.test(path)) {
                         return false;
                     }
-                } else if (status.isLink() && !name(entry).startsWith(".")) {
+                } else if (strict && status.isLink() && !name(entry).startsWith(".")) {
                     throw OsFailures.link(entry);
                 }
             }

@@ -106,6 +106,11 @@ final class RedisLock {
         relied = true;
     }
 
+    /** Whether it has lived for a while, and a renewal would end no watch that a write relies on. */
+    boolean isToBeRenewed() {
+        return !relied && System.nanoTime() - set >= LIFE_NANOS / 5;
+    }
+
     /** The command that lets it live on, for the end of a transaction. */
     RedisConnection.Request renewal() {
         return new RedisConnection.Request(

@@ -1,6 +1,7 @@
 package acratools.storage;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -13,13 +14,25 @@ final class RedisScan {
     private static final char NOT_UTF_8 = '\uFFFD';
     private static final int MAX_FOUND = 8_000_000;
 
+    /** Among hundreds of millions of other keys a search may go long without a find, but not for ever. */
+    private static final int WAITS_WITHOUT_A_FIND = 30;
+
     private final RedisConnection connection;
     private final String root;
+    private final Duration longest;
+    private final Runnable afterEach;
 
-    /** {@code root} with the slash at its end. */
-    RedisScan(RedisConnection connection, String root) {
+    /** {@code root} with the slash at its end; {@code answer} is how long one answer is waited for. */
+    RedisScan(RedisConnection connection, String root, Duration answer) {
+        this(connection, root, answer, () -> {});
+    }
+
+    /** The same; {@code afterEach} is run after each answer. */
+    RedisScan(RedisConnection connection, String root, Duration answer, Runnable afterEach) {
         this.connection = connection;
         this.root = root;
+        this.longest = answer.multipliedBy(WAITS_WITHOUT_A_FIND);
+        this.afterEach = afterEach;
     }
 
     /** Whether there is one path at least. */
@@ -53,6 +66,7 @@ final class RedisScan {
     private void scan(String prefix, Predicate<String> visitor) {
         byte[] pattern = RedisConnection.bytes(escape(root + prefix) + "*");
         byte[] cursor = RedisConnection.bytes("0");
+        long lastFind = System.nanoTime();
         do {
             Object answer = connection.call(
                     RedisCommand.SCAN,
@@ -69,10 +83,18 @@ final class RedisScan {
             }
             for (Object key : keys) {
                 String path = path(key);
-                if (path != null && path.startsWith(prefix) && !visitor.test(path)) {
-                    return;
+                if (path != null && path.startsWith(prefix)) {
+                    lastFind = System.nanoTime();
+                    if (!visitor.test(path)) {
+                        return;
+                    }
                 }
             }
+            if (System.nanoTime() - lastFind >= longest.toNanos()) {
+                throw new RedisReplyReader.BadReply(
+                        "goes on with a search for longer than " + longest.toSeconds() + " s and finds nothing more");
+            }
+            afterEach.run();
             cursor = next;
         } while (!isEnd(cursor));
     }

@@ -83,7 +83,8 @@ public final class RedisStorage implements Storage {
     public boolean isEmpty() {
         return reading(settings.server(), link -> {
             byte[] version = RedisConnection.bytes(key(VERSION, Access.MARKER));
-            return isZero(link.call(RedisCommand.EXISTS, version)) && !new RedisScan(link, root + "/").findsAny();
+            return isZero(link.call(RedisCommand.EXISTS, version))
+                    && !scan(link, root + "/").findsAny();
         });
     }
 
@@ -114,13 +115,17 @@ public final class RedisStorage implements Storage {
             StoragePath.check(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix);
         }
         String place = rootOf(access) + "/";
-        if (lockHeld() == null) {
-            return new ArrayList<>(reading(settings.server(), link -> new RedisScan(link, place).find(prefix)));
+        RedisLock lock = lockHeld();
+        if (lock == null) {
+            return new ArrayList<>(
+                    reading(settings.server(), link -> scan(link, place).find(prefix)));
         }
         // A scan goes over the whole database: one for all that is listed under a lock.
         NavigableSet<String> all = listed.get(place);
         if (all == null) {
-            all = reading(settings.server(), link -> new RedisScan(link, place).find(""));
+            all = reading(
+                    settings.server(),
+                    link -> new RedisScan(link, place, settings.patience().answer(), () -> keepAlive(lock)).find(""));
             listed.put(place, all);
         }
         List<String> found = new ArrayList<>();
@@ -133,6 +138,16 @@ public final class RedisStorage implements Storage {
         return found;
     }
 
+    private RedisScan scan(RedisConnection link, String place) {
+        return new RedisScan(link, place, settings.patience().answer());
+    }
+
+    private void keepAlive(RedisLock lock) {
+        if (lock.isToBeRenewed()) {
+            write.renew(lock);
+        }
+    }
+
     @Override
     public void visit(Access access, Predicate<String> visitor) {
         Set<String> seen = new HashSet<>();
@@ -140,7 +155,7 @@ public final class RedisStorage implements Storage {
         // A scan that begins anew on another connection shows paths again.
         reading(settings.server(), link -> {
             if (!over[0]) {
-                new RedisScan(link, rootOf(access) + "/").visit(path -> {
+                scan(link, rootOf(access) + "/").visit(path -> {
                     over[0] |= seen.add(path) && !visitor.test(path);
                     return !over[0];
                 });

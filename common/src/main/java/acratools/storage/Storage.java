@@ -39,7 +39,8 @@ public interface Storage extends AutoCloseable {
     List<String> list(String prefix, Access access);
 
     /**
-     * Shows the paths, in no order, until {@code visitor} says false. Reads no more names than it takes until then.
+     * Shows the paths, in no order, until {@code visitor} says false. Reads no more names than it takes until then, and passes
+     * over those that may not be trusted.
      *
      * @param visitor must not use this storage
      */

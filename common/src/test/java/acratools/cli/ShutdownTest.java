@@ -9,6 +9,7 @@ import acratools.storage.Change;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.LockMode;
 import acratools.storage.StorageLock;
+import acratools.testkit.LiveRedis;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,27 @@ class ShutdownTest {
                 awaitLine(process, "still waiting for redis");
                 signal(process, "TERM");
                 requireGivenUp(process, 143);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void jobThatReadsFromRedisUnderItsLockLetsGoOfIt() throws Exception {
+        try (LiveRedis redis = LiveRedis.start(directory)) {
+            Process process = start("lockedredis", "-Dport=" + redis.port());
+            try {
+                awaitLine(process, "msg=Started");
+                assertEquals(1, redis.dump().size());
+                redis.freeze();
+                awaitLine(process, "still waiting for redis");
+                signal(process, "TERM");
+                awaitLine(process, "error: the run: was told to stop by a signal");
+                redis.thaw();
+                assertTrue(process.waitFor(20, TimeUnit.SECONDS), "never ended");
+                assertEquals(143, process.exitValue());
+                assertEquals(Map.of(), redis.dump());
             } finally {
                 process.destroyForcibly();
             }

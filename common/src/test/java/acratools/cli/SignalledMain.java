@@ -4,8 +4,10 @@ import acratools.keystore.KeystoreVersion;
 import acratools.secret.Secret;
 import acratools.storage.Access;
 import acratools.storage.DirectoryStorage;
+import acratools.storage.LockMode;
 import acratools.storage.RedisTrial;
 import acratools.storage.Storage;
+import acratools.storage.StorageLock;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -22,6 +24,7 @@ final class SignalledMain {
             case "vault" -> tool -> new MasterKeyOptions(tool).load(KeystoreVersion.V1);
             case "locked" -> SignalledMain::waitForLock;
             case "redis" -> SignalledMain::waitForRedis;
+            case "lockedredis" -> SignalledMain::readUnderALock;
             default -> SignalledMain::runUntilTold;
         };
         String[] line = Arrays.copyOf(args, args.length + 1);
@@ -40,6 +43,21 @@ final class SignalledMain {
         try (Storage storage =
                 new WaitingStorage(RedisTrial.on(Integer.getInteger("port")).open("store"), tool, true)) {
             storage.exists("name", Access.PRIVATE);
+        }
+    }
+
+    private static void readUnderALock(ToolContext tool) {
+        try (Storage storage =
+                new WaitingStorage(RedisTrial.on(Integer.getInteger("port")).open("store"), tool, true)) {
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE);
+            try {
+                tool.log().info("Started");
+                while (true) {
+                    storage.exists("name", Access.PRIVATE);
+                }
+            } finally {
+                lock.close();
+            }
         }
     }
 

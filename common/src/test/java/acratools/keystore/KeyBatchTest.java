@@ -1,6 +1,7 @@
 package acratools.keystore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,22 +11,33 @@ import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.secret.Secret;
+import acratools.storage.Access;
+import acratools.storage.Change;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.RedisTrial;
 import acratools.storage.Storage;
 import acratools.testkit.LiveRedis;
 import acratools.themis.EcKeyPair;
 import acratools.themis.EcPublicKey;
+import acratools.themis.SecureCell;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every kind of keystore promises of a batch, in each place. */
 class KeyBatchTest {
@@ -101,6 +113,76 @@ class KeyBatchTest {
                         .reason()
                         .contains("another one than this keystore was made under")));
         with(version, inRedis, 'e', keystore -> keystore.newBatch().close());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ofV1WritesNothingIntoAKeystoreV2MadeMeanwhile(boolean inRedis) {
+        with(KeystoreVersion.V1, inRedis, 'e', late -> {
+            try (KeyBatch batch = late.newBatch()) {
+                addIfAbsent(batch);
+                with(KeystoreVersion.V2, inRedis, 'e', keystore -> addClients(keystore, 0, 1));
+                assertTrue(assertThrows(KeystoreFailure.class, batch::commit)
+                        .reason()
+                        .contains("another version"));
+            }
+            assertFalse(late.contains(SYMMETRIC));
+        });
+        with(KeystoreVersion.V2, inRedis, 'e', keystore -> addClients(keystore, 1, 1));
+    }
+
+    @Test
+    void isNotBegunWhereNoKeyMayBeTrusted() throws IOException {
+        with(KeystoreVersion.V1, false, 'e', keystore -> addClients(keystore, 0, 2));
+        Path keys = scratch.resolve("keys");
+        Files.setPosixFilePermissions(keys.resolve("client_0_hmac"), PosixFilePermissions.fromString("rw-r--r--"));
+        with(KeystoreVersion.V1, false, 'e', keystore -> keystore.newBatch().close());
+        Files.setPosixFilePermissions(keys.resolve("client_1_hmac"), PosixFilePermissions.fromString("rw-r--r--"));
+        with(
+                KeystoreVersion.V1,
+                false,
+                'x',
+                keystore -> assertTrue(assertThrows(KeystoreFailure.class, keystore::newBatch)
+                        .subject()
+                        .endsWith("_hmac")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void isNotBegunUnderAnotherMasterKeyThanLegacyKeysHave(boolean inRedis) {
+        try (Storage storage = storage(inRedis);
+                Secret masterKey = TrialKeystore.secret('e');
+                Secret key = Secret.random(32, RANDOM)) {
+            storage.apply(List.of(Change.of("notes", Access.PRIVATE, new byte[] {'n', 'o', 'n', 'e'})));
+            with(
+                    KeystoreVersion.V1,
+                    inRedis,
+                    'x',
+                    keystore -> keystore.newBatch().close());
+            byte[] context = "client".getBytes(StandardCharsets.US_ASCII);
+            byte[] sealed = SecureCell.seal(masterKey, key, context, RANDOM);
+            storage.apply(List.of(Change.of("client_server", Access.PRIVATE, sealed)));
+        }
+        with(KeystoreVersion.V1, inRedis, 'e', keystore -> keystore.newBatch().close());
+        with(
+                KeystoreVersion.V1,
+                inRedis,
+                'x',
+                keystore -> assertTrue(assertThrows(KeystoreFailure.class, keystore::newBatch)
+                        .reason()
+                        .contains("another one than this keystore was made under")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void isBegunBesideWhatMayNotBeTrusted(KeystoreVersion version) throws IOException {
+        with(version, false, 'e', keystore -> addClients(keystore, 0, 1));
+        Path keys = scratch.resolve("keys");
+        Files.createSymbolicLink(keys.resolve("stray"), scratch.resolve("nowhere"));
+        Files.createDirectory(keys.resolve("open"));
+        Files.setPosixFilePermissions(keys.resolve("open"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        with(version, false, 'e', keystore -> addClients(keystore, 1, 1));
+        with(version, false, 'x', keystore -> assertThrows(KeystoreFailure.class, keystore::newBatch));
     }
 
     @ParameterizedTest

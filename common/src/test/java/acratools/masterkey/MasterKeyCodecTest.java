@@ -68,6 +68,23 @@ class MasterKeyCodecTest {
     }
 
     @Test
+    void takesNoKeyOfV2ForAKeystoreV1ThatNobodyAskedFor() {
+        String json = Base64.getEncoder().encodeToString(pair(A, B).getBytes(StandardCharsets.US_ASCII));
+        try (SecretEnvironment environment =
+                SecretEnvironment.of(Map.of(EnvironmentSource.VARIABLE, json.getBytes(StandardCharsets.US_ASCII)))) {
+            MasterKeyFailure failure = assertThrows(
+                    MasterKeyFailure.class, () -> codec.loadForAssumedV1(new EnvironmentSource(environment)));
+            assertEquals(Case.OTHER_VERSION, failure.failureCase());
+            assertTrue(failure.hint().orElseThrow().contains("--keystore=v2"));
+        }
+        try (SecretEnvironment environment = SecretEnvironment.of(
+                        Map.of(EnvironmentSource.VARIABLE, B.getBytes(StandardCharsets.US_ASCII)));
+                MasterKey key = codec.loadForAssumedV1(new EnvironmentSource(environment))) {
+            assertEquals(32, key.encryptionKey().length());
+        }
+    }
+
+    @Test
     void readsTheMasterKeysThatAcraMade() throws IOException {
         JsonNode v1 = golden("keystore-v1/plain/expected.json").get("master_key");
         byte[] raw = Base64.getDecoder().decode(v1.asText());

@@ -237,6 +237,35 @@ class RedisFailureTest {
         }
     }
 
+    @Test
+    void givesUpASearchThatNeverEndsAndFindsNothing() throws IOException {
+        String pong = "+PONG\r\n";
+        String emptyPage = "*2\r\n$1\r\n7\r\n*0\r\n";
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                Storage storage = RedisTrial.on(server.getLocalPort())
+                        .answersWithin(Duration.ofMillis(100))
+                        .open("a")) {
+            Thread endless = new Thread(() -> {
+                try (Socket client = server.accept()) {
+                    byte[] command = new byte[512];
+                    for (int read = client.getInputStream().read(command);
+                            read > 0;
+                            read = client.getInputStream().read(command)) {
+                        String text = new String(command, 0, read, StandardCharsets.ISO_8859_1);
+                        String answer = text.contains("SCAN") ? emptyPage : pong;
+                        client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                    }
+                } catch (IOException over) {
+                    // The client has hung up.
+                    return;
+                }
+            });
+            endless.start();
+            ToolFailure failure = assertThrows(ToolFailure.class, () -> storage.visit(Access.PRIVATE, path -> true));
+            assertEquals("goes on with a search for longer than 3 s and finds nothing more", failure.reason());
+        }
+    }
+
     /** Answers every connection with the same text. */
     private static final class Liar implements AutoCloseable {
         private final ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());

@@ -269,4 +269,21 @@ class RedisStorageTest extends StorageContract {
             assertFalse(storage.exists("a", Access.PRIVATE));
         }
     }
+
+    @Test
+    void renewsItsLockInALongSearchUnlessAWriteReliesOnWhatWasRead() {
+        for (boolean relied : new boolean[] {false, true}) {
+            try (RedisStorage storage = RedisTrial.on(redis.port()).open(ROOT)) {
+                StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+                if (relied) {
+                    assertFalse(storage.exists("a", Access.PRIVATE));
+                }
+                redis.call("CLIENT", "PAUSE", "2200");
+                assertEquals(List.of(), storage.list("a", Access.PRIVATE));
+                long left = (Long) redis.call("PTTL", ROOT + "/.lock");
+                assertEquals(relied, left < 8_500, "left " + left);
+                lock.close();
+            }
+        }
+    }
 }

@@ -1,8 +1,10 @@
 package acratools.keystore.v1;
 
+import acratools.failure.KeystoreFailure;
 import acratools.id.KeyKind;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyBatch;
+import acratools.keystore.KeystoreDetection;
 import acratools.protect.KeyProtector;
 import acratools.secret.Secret;
 import acratools.storage.Access;
@@ -14,6 +16,7 @@ import acratools.themis.EcKeyPair;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,8 +91,13 @@ final class FlatBatch implements KeyBatch {
     public Set<KeyRef> commit() {
         requireOpen();
         over = true;
+        Map<Access, Change> replacing = replacing();
         StorageLock lock = storage.lock(LockMode.EXCLUSIVE);
         try {
+            // In Redis this goes over the whole database, and the lock can be renewed meanwhile only as long as nothing
+            // else was read under it.
+            replacing.forEach((access, change) -> keystore.former(change.path(), access));
+            requireNoOtherVersion();
             added.keySet().removeIf(ref -> onlyIfAbsent.contains(ref) && keystore.contains(ref));
             // Dated under the lock: no other writer's former keys come in between.
             Instant now = clock.instant();
@@ -103,6 +111,30 @@ final class FlatBatch implements KeyBatch {
             return Set.copyOf(added.keySet());
         } finally {
             lock.close();
+        }
+    }
+
+    /** Of the changes that replace a present key, one of each access. */
+    private Map<Access, Change> replacing() {
+        Map<Access, Change> replacing = new EnumMap<>(Access.class);
+        for (List<Change> changes : added.values()) {
+            for (Change change : changes) {
+                Access access = change.access();
+                if (!replacing.containsKey(access) && storage.exists(change.path(), access)) {
+                    replacing.put(access, change);
+                }
+            }
+        }
+        return replacing;
+    }
+
+    /** The version was told when the keystore was opened; where there was none, a writer of v2 may have come since. */
+    private void requireNoOtherVersion() {
+        if (storage.exists(KeystoreDetection.VERSION_PATH, Access.MARKER)) {
+            throw new KeystoreFailure(
+                    storage.describe(KeystoreDetection.VERSION_PATH, Access.MARKER),
+                    "is there now: another program made a keystore of another version in the same place",
+                    "nothing was written; give another place for a keystore v1, or run again to use the one that is there");
         }
     }
 

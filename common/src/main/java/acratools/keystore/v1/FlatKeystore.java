@@ -18,6 +18,7 @@ import acratools.secret.Secret;
 import acratools.storage.Access;
 import acratools.storage.Storage;
 import acratools.themis.EcPublicKey;
+import acratools.themis.SecureCell;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -107,6 +108,41 @@ public final class FlatKeystore implements Keystore {
             return found.size() < limit;
         });
         return found;
+    }
+
+    @Override
+    public Optional<Boolean> opensUnnamed(int limit) {
+        List<FlatName> found = new ArrayList<>();
+        storage.visit(Access.PRIVATE, path -> {
+            FlatLayout.parse(path)
+                    .filter(name -> name.ref().isEmpty()
+                            && name.half() != Half.PUBLIC
+                            && name.current().equals(path))
+                    .ifPresent(found::add);
+            return found.size() < limit;
+        });
+        Optional<Boolean> opens = Optional.empty();
+        for (FlatName name : found) {
+            // Any file may have such a name: one that is not sealed is none of these keys.
+            byte[] sealed = trusted(name.current());
+            if (SecureCell.isCell(sealed)) {
+                try (Secret key = protector.unseal(name.sealedFor(), sealed, name.contextBytes())) {
+                    return Optional.of(key.length() > 0);
+                } catch (UnsealFailure e) {
+                    opens = Optional.of(false);
+                }
+            }
+        }
+        return opens;
+    }
+
+    /** Empty for what may not be trusted, or went away. */
+    private byte[] trusted(String path) {
+        try {
+            return storage.read(path, Access.PRIVATE).orElse(new byte[0]);
+        } catch (KeystoreFailure e) {
+            return new byte[0];
+        }
     }
 
     @Override
