@@ -62,7 +62,7 @@ final class DatabaseFailures {
             return failure(
                     cause,
                     "does not speak TLS, which the connection string asks for",
-                    "let the server speak TLS; on a network you trust, say sslmode=disable (lib/pq's default is require)");
+                    "let the server speak TLS; on a network you trust, say " + driver.withoutTls());
         }
         return failure(cause, "does not let us in", "see the database's log; run with -d for the error's kind");
     }

@@ -46,6 +46,9 @@ sealed interface JdbcDriver permits PostgreSqlDriver, MySqlDriver {
     /** A statement, without its condition, over the rows of {@code select} with columns {@code c1}, {@code c2}, … */
     String over(String select, int columns);
 
+    /** What a connection string says to do without TLS, for hints. */
+    String withoutTls();
+
     /** Whether the transaction was undone for no fault of its own, and may be tried again. */
     boolean isConflict(SQLException refused);
 

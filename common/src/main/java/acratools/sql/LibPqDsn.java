@@ -62,9 +62,14 @@ final class LibPqDsn {
                 .or(() -> take("fallback_application_name"))
                 .ifPresent(name -> parts.properties.put("ApplicationName", name));
         refuse("krbsrvname", "krbspn", "gssencmode", "service", "servicefile", "hostaddr", "sslinline");
+        if (keys.containsKey("passfile")) {
+            throw GoDsn.malformed(
+                    "passfile is not supported",
+                    "give the password in " + GoDsn.POSTGRESQL_PASSWORD + " or in the string");
+        }
         requireUtf8();
         for (String harmless : new String[] {
-            "fallback_application_name", "binary_parameters", "disable_prepared_binary_result", "sslsni", "passfile"
+            "fallback_application_name", "binary_parameters", "disable_prepared_binary_result", "sslsni"
         }) {
             keys.remove(harmless);
         }
@@ -78,25 +83,15 @@ final class LibPqDsn {
         Optional<Path> rootCa = file("sslrootcert");
         Optional<Path> certificate = file("sslcert");
         Optional<Path> key = file("sslkey");
-        TlsSettings settings = new TlsSettings(
-                rootCa,
-                certificate,
-                key,
-                Optional.empty(),
-                -1,
-                TlsFlagNames.of("--tls_database_", "--tls_database_enabled"));
         return switch (mode) {
             case "disable" -> DsnTls.off();
-            case "require" ->
+            case "require" -> {
                 // As libpq: a root CA that is there is used.
-                tls(
-                        rootCa.isPresent() && Files.exists(rootCa.get()) ? TlsCheck.CHAIN : TlsCheck.NOTHING,
-                        rootCa.isPresent() && !Files.exists(rootCa.get())
-                                ? new TlsSettings(
-                                        Optional.empty(), certificate, key, Optional.empty(), -1, settings.flags())
-                                : settings);
-            case "verify-ca" -> tls(TlsCheck.CHAIN, settings);
-            case "verify-full" -> tls(TlsCheck.CHAIN_AND_NAME, settings);
+                Optional<Path> there = rootCa.filter(Files::exists);
+                yield tls(there.isPresent() ? TlsCheck.CHAIN : TlsCheck.NOTHING, there, certificate, key);
+            }
+            case "verify-ca" -> tls(TlsCheck.CHAIN, rootCa, certificate, key);
+            case "verify-full" -> tls(TlsCheck.CHAIN_AND_NAME, rootCa, certificate, key);
             default ->
                 throw GoDsn.malformed(
                         "sslmode is none that the Go driver knows",
@@ -104,7 +99,14 @@ final class LibPqDsn {
         };
     }
 
-    private static DsnTls tls(TlsCheck check, TlsSettings settings) {
+    private static DsnTls tls(TlsCheck check, Optional<Path> rootCa, Optional<Path> certificate, Optional<Path> key) {
+        TlsSettings settings = new TlsSettings(
+                rootCa,
+                certificate,
+                key,
+                Optional.empty(),
+                -1,
+                TlsFlagNames.of("--tls_database_", "--tls_database_enabled"));
         return new DsnTls(DsnTls.Use.REQUIRED, check, TlsRoots.GIVEN_ALONE, settings);
     }
 
@@ -112,8 +114,9 @@ final class LibPqDsn {
         Optional<String> seconds = take("connect_timeout");
         if (seconds.isPresent() && !seconds.get().isEmpty()) {
             try {
-                int given = Integer.parseInt(seconds.get());
-                parts.properties.put("connectTimeout", Integer.toString(Math.max(given, 0)));
+                String given = Integer.toString(Math.max(Integer.parseInt(seconds.get()), 0));
+                parts.properties.put("connectTimeout", given);
+                parts.properties.put("loginTimeout", given);
             } catch (NumberFormatException e) {
                 throw GoDsn.malformed("connect_timeout is no whole number of seconds");
             }

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * {@code postgresql://user:password@host:port/database?key=value&…}, split as Go's {@code net/url} does: the authority
- * ends at the first {@code / ? #}, user and password end at its last {@code @}, the user at the first {@code :}.
+ * ends at the first {@code / ? #}, user and password end at its last {@code @}, the user at the first {@code :}. As in
+ * lib/pq, what is empty counts as left out, and of a parameter that stands there twice the first counts.
  */
 final class LibPqUrl {
     private LibPqUrl() {}
@@ -20,9 +21,6 @@ final class LibPqUrl {
         int end = firstOf(rest, "/?#");
         String authority = rest.substring(0, end);
         String behind = rest.substring(end);
-        if (authority.indexOf('@') < 0 && behind.indexOf('@') >= 0) {
-            throw LibPqDsn.badUrl("has an unescaped / ? or # before the last @");
-        }
         if (hash >= 0) {
             behind = behind.substring(0, hash - end);
         }
@@ -47,7 +45,7 @@ final class LibPqUrl {
             if (!user.isEmpty()) {
                 LibPqDsn.put(keys, "user", user);
             }
-            if (colon >= 0) {
+            if (colon >= 0 && colon + 1 < login.length()) {
                 LibPqDsn.put(keys, "password", decode(login.substring(colon + 1), false));
             }
         }
@@ -71,7 +69,7 @@ final class LibPqUrl {
         }
         if (!port.isEmpty()) {
             if (!port.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                // It may be the rest of a password.
+                // It may be the beginning of a password with an unescaped / ? or #.
                 throw LibPqDsn.badUrl("what stands behind the host's colon is no port");
             }
             LibPqDsn.put(keys, "port", port);
@@ -79,11 +77,17 @@ final class LibPqUrl {
     }
 
     private static void parameters(String query, Map<String, String> keys) {
+        Map<String, String> first = new LinkedHashMap<>();
         for (String pair : query.split("&", -1)) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 String key = decode(equals < 0 ? pair : pair.substring(0, equals), true);
-                LibPqDsn.put(keys, key, equals < 0 ? "" : decode(pair.substring(equals + 1), true));
+                first.putIfAbsent(key, equals < 0 ? "" : decode(pair.substring(equals + 1), true));
+            }
+        }
+        for (Map.Entry<String, String> parameter : first.entrySet()) {
+            if (!parameter.getValue().isEmpty()) {
+                LibPqDsn.put(keys, parameter.getKey(), parameter.getValue());
             }
         }
     }

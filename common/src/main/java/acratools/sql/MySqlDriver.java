@@ -1,13 +1,19 @@
 package acratools.sql;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Calendar;
 import java.util.Properties;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB's driver, for MySQL too. Statements are prepared by the server, so that values are never part of a text. */
@@ -18,6 +24,13 @@ final class MySqlDriver implements JdbcDriver {
     private static final int STATEMENT_TIMEOUT = 1969;
     private static final int QUERY_INTERRUPTED = 3024;
     private static final int UNKNOWN_VARIABLE = 1193;
+    private static final int CONNECTION_KILLED = 1927;
+
+    /** Where they begin in {@code 2026-03-29 02:30:00.123}. */
+    private static final int MONTH = 5;
+
+    private static final int DAY = 8;
+    private static final int FRACTION = 19;
 
     /** A cursor whose reader waits for the writers must not be cut off by the server. */
     private static final String PATIENT_CURSOR = "set net_write_timeout = 86400";
@@ -46,6 +59,7 @@ final class MySqlDriver implements JdbcDriver {
         properties.setProperty("allowLocalInfile", "false");
         properties.setProperty("allowPublicKeyRetrieval", "true");
         properties.setProperty("tinyInt1isBit", "false");
+        properties.setProperty("transformedBitIsBoolean", "false");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty(
                 "connectTimeout", Long.toString(patience.connect().toMillis()));
@@ -108,9 +122,35 @@ final class MySqlDriver implements JdbcDriver {
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.NUMERIC ->
                 row.getBigDecimal(column);
             case Types.REAL, Types.FLOAT, Types.DOUBLE -> row.getObject(column, Double.class);
-            case Types.BIT -> row.getBytes(column);
+            case Types.BIT -> bits(row.getBytes(column));
+            case Types.TIMESTAMP -> dateTime(row, column);
             default -> row.getString(column);
         };
+    }
+
+    /** The server compares bits as a number, and would take bytes for a text of one. */
+    private static @Nullable BigDecimal bits(byte @Nullable [] bytes) {
+        return bytes == null ? null : new BigDecimal(new BigInteger(1, bytes));
+    }
+
+    /**
+     * The driver's text of a date and time has been through the zone of this JVM, where an hour may be missing. Of a
+     * date with a zero in it that text is exact, and there is no other.
+     */
+    private static @Nullable String dateTime(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        if (text == null || text.startsWith("00", MONTH) || text.startsWith("00", DAY)) {
+            return text;
+        }
+        // MySQL's calendar is Gregorian back to its first day, and so is this one.
+        Calendar calendar = new Calendar.Builder()
+                .setCalendarType("iso8601")
+                .setTimeZone(TimeZone.getTimeZone("UTC"))
+                .build();
+        LocalDateTime exact =
+                LocalDateTime.ofInstant(row.getTimestamp(column, calendar).toInstant(), ZoneOffset.UTC);
+        return exact.toLocalDate() + " " + DateTimeFormatter.ISO_LOCAL_TIME.format(exact.withNano(0))
+                + text.substring(FRACTION);
     }
 
     @Override
@@ -149,6 +189,11 @@ final class MySqlDriver implements JdbcDriver {
     }
 
     @Override
+    public String withoutTls() {
+        return "tls=false";
+    }
+
+    @Override
     public boolean isConflict(SQLException refused) {
         int code = refused.getErrorCode();
         return code == DEADLOCK || code == RECORD_HAS_CHANGED || "40001".equals(refused.getSQLState());
@@ -156,7 +201,7 @@ final class MySqlDriver implements JdbcDriver {
 
     @Override
     public boolean isLost(SQLException broken) {
-        return String.valueOf(broken.getSQLState()).startsWith("08");
+        return String.valueOf(broken.getSQLState()).startsWith("08") || broken.getErrorCode() == CONNECTION_KILLED;
     }
 
     @Override

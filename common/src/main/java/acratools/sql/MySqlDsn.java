@@ -30,17 +30,16 @@ final class MySqlDsn {
             "parseTime",
             "rejectReadOnly",
             "timeTruncate",
-            "allowNativePasswords",
             "writeTimeout");
 
     private static final Set<String> CHARSETS = Set.of("utf8", "utf8mb3", "utf8mb4");
 
-    private static final String SAFE_LOGINS =
-            "mysql_native_password,client_ed25519,caching_sha2_password,sha256_password";
+    private static final String SAFE_LOGINS = "client_ed25519,caching_sha2_password,sha256_password";
 
     private final GoDsn.Builder parts = new GoDsn.Builder("mysql", PORT);
     private final StringBuilder variables = new StringBuilder();
     private boolean cleartextAllowed;
+    private boolean nativeAllowed = true;
 
     private MySqlDsn() {}
 
@@ -70,7 +69,11 @@ final class MySqlDsn {
                 parameters(question < 0 ? "" : text.substring(question + 1)).entrySet()) {
             apply(parameter.getKey(), parameter.getValue());
         }
-        parts.properties.put("restrictedAuth", SAFE_LOGINS + (cleartextAllowed ? ",mysql_clear_password" : ""));
+        parts.properties.put(
+                "restrictedAuth",
+                (nativeAllowed ? "mysql_native_password," : "")
+                        + SAFE_LOGINS
+                        + (cleartextAllowed ? ",mysql_clear_password" : ""));
         if (!variables.isEmpty()) {
             parts.properties.put("sessionVariables", variables.toString());
         }
@@ -131,6 +134,7 @@ final class MySqlDsn {
             case "timeout" -> parts.properties.put("connectTimeout", millis(name, value));
             case "readTimeout" -> parts.properties.put("socketTimeout", millis(name, value));
             case "allowCleartextPasswords" -> cleartextAllowed = bool(name, value);
+            case "allowNativePasswords" -> nativeAllowed = bool(name, value);
             case "charset" -> requireUtf8(value);
             case "collation" -> variable("collation_connection", value);
             case "allowAllFiles", "allowOldPasswords", "allowFallbackToPlaintext", "serverPubKey" ->

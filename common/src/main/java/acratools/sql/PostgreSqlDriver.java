@@ -3,6 +3,7 @@ package acratools.sql;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -100,7 +101,29 @@ final class PostgreSqlDriver implements JdbcDriver {
     /** The server's word on it, as lib/pq goes by: a parameter that is no {@code bytea} takes its type's text. */
     @Override
     public boolean takesText(PreparedStatement statement, int index) throws SQLException {
-        return !"bytea".equals(statement.getParameterMetaData().getParameterTypeName(index));
+        ParameterMetaData parameters = statement.getParameterMetaData();
+        String type = parameters.getParameterTypeName(index);
+        if (parameters.getParameterType(index) == Types.DISTINCT) {
+            return !isOverBytes(statement.getConnection(), type);
+        }
+        return !type.equals("bytea");
+    }
+
+    /** Domains may be over domains. The driver gives a name in quotes, with its schema, where that is not searched. */
+    private static boolean isOverBytes(Connection connection, String domain) throws SQLException {
+        try (PreparedStatement bases = connection.prepareStatement("with recursive bases(type, base) as ("
+                + "select t.oid, t.typbasetype from pg_catalog.pg_type t"
+                + " join pg_catalog.pg_namespace n on n.oid = t.typnamespace"
+                + " where case when n.nspname = any(pg_catalog.current_schemas(true)) then t.typname = ?"
+                + " else '\"' || n.nspname || '\".\"' || t.typname || '\"' = ? end"
+                + " union all select t.oid, t.typbasetype from pg_catalog.pg_type t join bases on t.oid = base)"
+                + " select 1 from bases where type = cast('pg_catalog.bytea' as pg_catalog.regtype)")) {
+            bases.setString(1, domain);
+            bases.setString(2, domain);
+            try (ResultSet found = bases.executeQuery()) {
+                return found.next();
+            }
+        }
     }
 
     @Override
@@ -111,6 +134,11 @@ final class PostgreSqlDriver implements JdbcDriver {
     @Override
     public String over(String select, int columns) {
         return "select * from (" + select + "\n) as acra_rows(" + JdbcDriver.columns(columns) + ")";
+    }
+
+    @Override
+    public String withoutTls() {
+        return "sslmode=disable (lib/pq's default is require)";
     }
 
     /** Serialization failure, deadlock. */

@@ -54,7 +54,8 @@ public final class Row {
 
     /** Whether the column's text is that of a whole or decimal number, in digits: no infinity, and nothing of binary fractions. */
     public boolean isNumber(int column) {
-        return numbers[column] && text(column).map(Row::isOfDigits).orElse(false);
+        return (numbers[column] || cells[column] instanceof BigDecimal)
+                && text(column).map(Row::isOfDigits).orElse(false);
     }
 
     private static boolean isOfDigits(String text) {

@@ -20,7 +20,7 @@ public final class RowInserts implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement statement;
     private final List<Integer> order;
-    private final boolean takesText;
+    private final boolean[] asText;
     private boolean inDoubt;
 
     private RowInserts(
@@ -28,12 +28,12 @@ public final class RowInserts implements AutoCloseable {
             Connection connection,
             PreparedStatement statement,
             List<Integer> order,
-            boolean takesText) {
+            boolean[] asText) {
         this.database = database;
         this.connection = connection;
         this.statement = statement;
         this.order = order;
-        this.takesText = takesText;
+        this.asText = asText;
     }
 
     static RowInserts open(Database database, SqlTemplate insert) {
@@ -43,11 +43,11 @@ public final class RowInserts implements AutoCloseable {
             driver.prepareWriting(connection, WriteGuard.OWN_COMPARISON, database.dsn(), database.patience());
             PreparedStatement statement = connection.prepareStatement(insert.jdbc());
             List<Integer> order = insert.order();
-            boolean takesText = false;
-            for (int i = 0; i < order.size(); i++) {
-                takesText |= order.get(i) == 1 && driver.takesText(statement, i + 1);
+            boolean[] asText = new boolean[order.size()];
+            for (int i = 0; i < asText.length; i++) {
+                asText[i] = order.get(i) == 1 && driver.takesText(statement, i + 1);
             }
-            return new RowInserts(database, connection, statement, order, takesText);
+            return new RowInserts(database, connection, statement, order, asText);
         } catch (SQLException refused) {
             Database.closeQuietly(connection);
             throw database.failures().of(refused, SUBJECT);
@@ -57,9 +57,14 @@ public final class RowInserts implements AutoCloseable {
         }
     }
 
-    /** Whether values must be text in UTF-8, without NUL: the place where they go takes no bytes. */
+    /** Whether values must be text in UTF-8, without NUL: a place where they go takes no bytes. */
     public boolean takesText() {
-        return takesText;
+        for (boolean text : asText) {
+            if (text) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -72,11 +77,11 @@ public final class RowInserts implements AutoCloseable {
      * @throws IllegalArgumentException if the statement has more parameters than there are columns
      */
     public void add(byte @Nullable [] value, Row row, int from) {
-        Object cell = value != null && takesText ? new String(value, StandardCharsets.UTF_8) : value;
         try {
             for (int i = 0; i < order.size(); i++) {
                 int number = order.get(i);
-                database.driver().bind(statement, i + 1, number == 1 ? cell : cell(row, from + number - 2));
+                database.driver()
+                        .bind(statement, i + 1, number == 1 ? value(value, asText[i]) : cell(row, from + number - 2));
             }
             statement.addBatch();
         } catch (SQLException refused) {
@@ -96,6 +101,10 @@ public final class RowInserts implements AutoCloseable {
         } catch (SQLException refused) {
             throw database.failures().of(refused, SUBJECT);
         }
+    }
+
+    private static @Nullable Object value(byte @Nullable [] value, boolean asText) {
+        return value != null && asText ? new String(value, StandardCharsets.UTF_8) : value;
     }
 
     private static @Nullable Object cell(Row row, int column) {

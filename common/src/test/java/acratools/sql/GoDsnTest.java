@@ -12,8 +12,10 @@ import acratools.tls.TlsCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,8 @@ class GoDsnTest {
                 "user = u  password = 'a b'  host=h dbname=d ~ u ~ a b ~ h ~ 5432 ~ d",
                 "user=u password='a\\'b\\\\c' host=h dbname='d e' ~ u ~ a'b\\c ~ h ~ 5432 ~ d e",
                 "user=u password=a\\ b@/:%20 host=h dbname=d ~ u ~ a b@/:%20 ~ h ~ 5432 ~ d",
+                "postgres://h/d?user=acra@server&password=p@s ~ acra@server ~ p@s ~ h ~ 5432 ~ d",
+                "postgres://h:7/d@e?user=u&password=p ~ u ~ p ~ h ~ 7 ~ d@e",
                 "user=u password=p ~ u ~ p ~ localhost ~ 5432 ~ u"
             })
     void readsWhatLibPqReads(String text, String user, String password, String host, int port, String database) {
@@ -88,6 +92,91 @@ class GoDsnTest {
             assertEquals("postgresql h:77", dsn.server());
             assertEquals("p", password(dsn));
         }
+    }
+
+    @Test
+    void takesTheFirstOfDuplicateParametersAndLeavesEmptyOnesOut() {
+        String[] environment = {"PGSSLMODE", "verify-full", "PGPASSWORD", "ep", "PGUSER", "eu"};
+        for (String url : new String[] {
+            "postgres://u:p@h/d?sslmode=verify-full&sslmode=disable",
+            "postgres://u:p@h/d?sslmode=",
+            "postgres://u:p@h/d?sslmode=&sslmode=disable",
+            "postgres://u:p@h/d?sslmode"
+        }) {
+            try (GoDsn dsn = postgreSql(url, environment)) {
+                assertEquals(TlsCheck.CHAIN_AND_NAME, dsn.tls().check(), url);
+                assertEquals(DsnTls.Use.REQUIRED, dsn.tls().use(), url);
+            }
+        }
+        try (GoDsn dsn = postgreSql("postgresql://u:@h/d", environment)) {
+            assertEquals("ep", password(dsn));
+        }
+        try (GoDsn dsn = postgreSql("postgresql://:p@h/d?user=", environment)) {
+            assertEquals("eu", dsn.user());
+            assertEquals("p", password(dsn));
+        }
+    }
+
+    @Test
+    void refusesAPasswordFileAndNamesTheVariable() {
+        InputFailure failure = assertThrows(InputFailure.class, () -> postgreSql("host=h passfile=/secret"));
+        assertTrue(failure.hint().orElse("").contains("PGPASSWORD"), failure.toString());
+        assertFalse(failure.toString().contains("secret"), failure.toString());
+    }
+
+    @Test
+    void asksForAKeyToACertificateOnlyWhereTlsIsSpoken() {
+        assertEquals(
+                DsnTls.Use.OFF,
+                postgreSql("host=h sslmode=disable sslcert=/c").tls().use());
+        for (String mode : new String[] {"require", "verify-ca", "verify-full"}) {
+            assertThrows(InputFailure.class, () -> postgreSql("host=h sslcert=/c sslmode=" + mode));
+        }
+    }
+
+    @Test
+    void waitsForALoginAsLongAsConnectTimeoutSays() {
+        try (GoDsn dsn = postgreSql("host=h user=u connect_timeout=60")) {
+            Properties properties = new PostgreSqlDriver().properties(dsn, dsn.tls(), DatabasePatience.standard());
+            assertEquals("60", properties.getProperty("connectTimeout"));
+            assertEquals("60", properties.getProperty("loginTimeout"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"u@/d, true", "u@/d?allowNativePasswords=true, true", "u@/d?allowNativePasswords=false, false"})
+    void logsInByTheNativePasswordUnlessForbidden(String text, boolean allowed) {
+        String logins = GoDsn.mySql(text).properties().get("restrictedAuth");
+        assertEquals(allowed, String.valueOf(logins).contains("mysql_native_password"));
+        assertTrue(String.valueOf(logins).contains("caching_sha2_password"));
+    }
+
+    @Test
+    void tellsHowToDoWithoutTlsInTheTermsOfTheServer() {
+        SQLException mySql = new SQLException("Trying to connect with ssl, but ssl not enabled in the server");
+        SQLException postgreSql = new SQLException("The server does not support SSL.");
+        try (GoDsn dsn = GoDsn.mySql("u@/d")) {
+            String hint = new DatabaseFailures(
+                            new MySqlDriver(), dsn, dsn.tls().settings().flags())
+                    .connecting(mySql)
+                    .hint()
+                    .orElse("");
+            assertTrue(hint.contains("tls=false") && !hint.contains("sslmode"), hint);
+        }
+        try (GoDsn dsn = postgreSql("host=h")) {
+            String hint = new DatabaseFailures(
+                            new PostgreSqlDriver(), dsn, dsn.tls().settings().flags())
+                    .connecting(postgreSql)
+                    .hint()
+                    .orElse("");
+            assertTrue(hint.contains("sslmode=disable"), hint);
+        }
+    }
+
+    @Test
+    void takesAKilledConnectionOfMySqlForLost() {
+        assertTrue(new MySqlDriver().isLost(new SQLException("Connection was killed", "70100", 1927)));
+        assertFalse(new MySqlDriver().isLost(new SQLException("Query execution was interrupted", "70100", 1317)));
     }
 
     @Test

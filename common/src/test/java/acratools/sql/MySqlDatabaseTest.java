@@ -7,6 +7,7 @@ import acratools.sql.RowUpdates.Tally;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LiveMariaDb;
 import acratools.testkit.LiveServers;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +66,79 @@ class MySqlDatabaseTest extends DatabaseContract {
                 .get(0)
                 .get(0);
         live.run("kill " + id);
+    }
+
+    /** The driver's own text of this time is an hour later where the hour is missing. */
+    @Test
+    void readsDatesAndBitsExactlyAndFindsTheRowsByThem() throws Exception {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try {
+            live.run("create table times(at datetime, fine datetime(6), some datetime(3), stamp timestamp(3) null,"
+                    + " yes bit(1), bits bit(9), owner varchar(9), data blob)");
+            try (Connection connection = live.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("set sql_mode = '', time_zone = '+00:00'");
+                statement.execute(
+                        "insert into times values"
+                                + " ('2026-03-29 02:30:00', '2026-03-29 02:30:00.000001', '0000-00-00', '2026-03-29 02:30:00.25',"
+                                + " 1, 257, 'o', 'old'),"
+                                + " ('2026-10-25 02:30:59', '1500-02-28 23:59:59.9', '2026-00-03 02:03:04.5', null,"
+                                + " 0, 1, 'o', 'old'),"
+                                + " (null, '9999-12-31 23:59:59.999999', '2026-03-00', '2026-10-25 02:30:00', null, 0, 'o', 'old')");
+            }
+            String columns = "at, fine, some, stamp, yes, bits";
+            SqlTemplate select =
+                    dialect().template("select " + columns + ", owner, data from times order by fine desc");
+            List<RowChange> changes = new ArrayList<>();
+            List<List<String>> texts = new ArrayList<>();
+            try (GoDsn dsn = dialect()
+                    .dsn(live.dsn() + "?time_zone=%27%2B00:00%27&sql_mode=%27%27", SecretEnvironment.of(Map.of()))) {
+                Database database = Database.of(dialect(), dsn, Optional.empty(), DatabasePatience.standard(), SILENT);
+                try (Rows rows = database.rows(select, 1)) {
+                    for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+                        changes.add(new RowChange(row.get(), utf8("new")));
+                        List<String> cells = new ArrayList<>();
+                        for (int i = 0; i < 6; i++) {
+                            cells.add(row.get().text(i).orElse("null"));
+                        }
+                        texts.add(cells);
+                    }
+                }
+                assertEquals(
+                        List.of(
+                                List.of(
+                                        "null",
+                                        "9999-12-31 23:59:59.999999",
+                                        "2026-03-00 00:00:00.000",
+                                        "2026-10-25 02:30:00.000",
+                                        "null",
+                                        "0"),
+                                List.of(
+                                        "2026-03-29 02:30:00",
+                                        "2026-03-29 02:30:00.000001",
+                                        "0000-00-00 00:00:00.000",
+                                        "2026-03-29 02:30:00.250000",
+                                        "1",
+                                        "257"),
+                                List.of(
+                                        "2026-10-25 02:30:59",
+                                        "1500-02-28 23:59:59.900000",
+                                        "2026-00-03 02:03:04.500",
+                                        "null",
+                                        "0",
+                                        "1")),
+                        texts);
+                SqlTemplate update = dialect()
+                        .template("update times set data = ? where at <=> ? and fine <=> ?"
+                                + " and some <=> ? and stamp <=> ? and yes <=> ? and bits <=> ?");
+                try (RowUpdates updates = database.updates(update, select)) {
+                    assertEquals(new RowUpdates.Tally(3, 0, 0), updates.write(changes, row -> Optional.empty()));
+                }
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
     }
 
     @Override
