@@ -154,7 +154,8 @@ class ArchitectureTest {
                         "acratools.sql.RowUpdates.pause",
                         "acratools.storage.DirectoryLock.waitForHolder",
                         "acratools.storage.Flock.pause",
-                        "acratools.storage.RedisLock.pause"),
+                        "acratools.storage.RedisLock.pause",
+                        "acratools.storage.RedisSync.pause"),
                 COMMON.callersOf("java.lang.Thread.sleep(", "java.util.concurrent.TimeUnit.sleep("));
     }
 

@@ -50,6 +50,18 @@ final class WaitingStorage implements Storage {
     }
 
     @Override
+    public void sync() {
+        if (!inRedis) {
+            storage.sync();
+            return;
+        }
+        tool.during(Wait.REDIS, () -> {
+            storage.sync();
+            return true;
+        });
+    }
+
+    @Override
     public boolean isEmpty() {
         return inRedis ? tool.during(Wait.REDIS, () -> storage.isEmpty()) : storage.isEmpty();
     }

@@ -63,6 +63,18 @@ public final class AcraBlock extends Envelope {
         return TAG_LENGTH + rest;
     }
 
+    /** Whether a head at {@code offset}, of which {@code here} bytes are there, has room in {@code available} bytes. */
+    static boolean fits(byte[] bytes, int offset, int here, long available) {
+        if (here < HEAD_LENGTH || !Head.hasTag(bytes, offset, TAG, TAG_LENGTH)) {
+            return false;
+        }
+        long rest = Head.view(bytes).getLong(offset + LENGTH_POSITION);
+        return rest >= HEAD_LENGTH - TAG_LENGTH
+                && rest <= available - TAG_LENGTH
+                && bytes[offset + KEY_TYPE_POSITION] == SECURE_CELL
+                && bytes[offset + DATA_TYPE_POSITION] == SECURE_CELL;
+    }
+
     /** Whether tag and types are an AcraBlock's, whatever the lengths say. */
     static boolean hasHead(byte[] value) {
         return value.length > DATA_TYPE_POSITION

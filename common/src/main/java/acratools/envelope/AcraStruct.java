@@ -57,6 +57,15 @@ public final class AcraStruct extends Envelope {
         return rest < 0 ? -1 : HEAD_LENGTH + rest;
     }
 
+    /** Whether a head at {@code offset}, of which {@code here} bytes are there, has room in {@code available} bytes. */
+    static boolean fits(byte[] bytes, int offset, int here, long available) {
+        if (here < HEAD_LENGTH || !Head.hasTag(bytes, offset, TAG, TAG_LENGTH)) {
+            return false;
+        }
+        long rest = Head.view(bytes).getLong(offset + LENGTH_POSITION);
+        return rest >= 0 && rest <= available - HEAD_LENGTH;
+    }
+
     /** Each key in turn, the one that opened the last value first: another one costs an ECDH, and only one can open it. */
     @Override
     OpenedEnvelope openWith(EnvelopeReader reader) {

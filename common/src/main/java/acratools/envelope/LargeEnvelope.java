@@ -22,6 +22,8 @@ public final class LargeEnvelope {
             SerializedContainer.HEAD_LENGTH + AcraBlock.HEAD_LENGTH + (1 << Short.SIZE) - 1;
 
     private static final byte NO_CONTAINER = 0;
+    private static final int PIECE = 256 << 10;
+    private static final int OVERLAP = SerializedContainer.HEAD_LENGTH + AcraStruct.HEAD_LENGTH;
 
     private final byte[] first;
     private final long size;
@@ -51,6 +53,42 @@ public final class LargeEnvelope {
         return id == AcraStruct.ID
                 ? acraStruct(first, size, SerializedContainer.HEAD_LENGTH)
                 : acraBlock(first, size, SerializedContainer.HEAD_LENGTH);
+    }
+
+    /**
+     * Whether an envelope, bare or in a container, lies anywhere in a value: by tag, types and length, as {@link
+     * EnvelopeFinder} looks for them, but piece by piece.
+     *
+     * @param size bytes of the whole value
+     * @param checkpoint called after each piece; may throw
+     */
+    public static boolean liesIn(Source value, long size, Runnable checkpoint) {
+        byte[] piece = new byte[(int) Math.min(size, PIECE)];
+        // A head that a piece cuts is whole in the next one.
+        for (long start = 0; start < size; start += PIECE - OVERLAP) {
+            int length = (int) Math.min(piece.length, size - start);
+            value.read(start, piece, length);
+            for (int i = 0; i < length; i++) {
+                if ((piece[i] == SerializedContainer.TAG || piece[i] == AcraStruct.TAG)
+                        && beginsAt(piece, i, length, size - start - i)) {
+                    return true;
+                }
+            }
+            checkpoint.run();
+        }
+        return false;
+    }
+
+    private static boolean beginsAt(byte[] piece, int at, int end, long available) {
+        if (piece[at] == SerializedContainer.TAG) {
+            int head = at + SerializedContainer.HEAD_LENGTH;
+            long total = SerializedContainer.totalAt(piece, at, end - at);
+            return head < end
+                    && total <= available
+                    && piece[head] == AcraStruct.TAG
+                    && beginsAt(piece, head, end, total - SerializedContainer.HEAD_LENGTH);
+        }
+        return AcraStruct.fits(piece, at, end - at, available) || AcraBlock.fits(piece, at, end - at, available);
     }
 
     private static Optional<LargeEnvelope> acraStruct(byte[] first, long size, int start) {

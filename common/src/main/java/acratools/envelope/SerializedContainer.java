@@ -58,6 +58,14 @@ public final class SerializedContainer {
         return hasHead(first) && Head.view(first).getLong(LENGTH_POSITION) == total ? first[ID_POSITION] : 0;
     }
 
+    /** The length in the container's head at {@code offset}, or -1 if there is no such head in the {@code available} bytes. */
+    static long totalAt(byte[] bytes, int offset, int available) {
+        boolean head = available >= HEAD_LENGTH
+                && Head.hasTag(bytes, offset, TAG, TAG_LENGTH)
+                && (bytes[offset + ID_POSITION] == AcraStruct.ID || bytes[offset + ID_POSITION] == AcraBlock.ID);
+        return head ? Head.view(bytes).getLong(offset + LENGTH_POSITION) : -1;
+    }
+
     /** Whether tag and id are a container's, whatever the length says. */
     static boolean hasHead(byte[] value) {
         return value.length > ID_POSITION

@@ -72,6 +72,14 @@ public interface Keystore extends AutoCloseable {
      */
     List<KeyReport> inspect();
 
+    /**
+     * Returns when every key that is there will outlive a crash of the place that it is in: to be called before anything is
+     * sealed under a new one alone.
+     *
+     * @throws acratools.failure.StorageFailure if that cannot be had
+     */
+    void sync();
+
     @Override
     void close();
 }

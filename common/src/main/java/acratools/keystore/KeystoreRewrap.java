@@ -73,6 +73,13 @@ public final class KeystoreRewrap {
      */
     public RewrapCensus run(Runnable checkpoint) {
         requireKeystore();
+        RewrapCensus before = runLocked(checkpoint);
+        // Whoever is told that it is done may throw the old master key away.
+        storage.sync();
+        return before;
+    }
+
+    private RewrapCensus runLocked(Runnable checkpoint) {
         StorageLock lock = storage.lock(LockMode.EXCLUSIVE, wrapping.lockScope());
         try (KeyDigests digests = new KeyDigests(random)) {
             RewrapCensus before = new RewrapLook(storage, wrapping, digests::keep).census(lock);

@@ -13,9 +13,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.HashSet;
@@ -181,15 +181,26 @@ public final class FileReplacement implements AutoCloseable {
      * @throws StorageFailure if the new content cannot be written; the file stays as it is
      */
     public String replace(Content content, SecureRandom random) {
+        return replace(content, random, WriteSteps.FREE);
+    }
+
+    String replace(Content content, SecureRandom random, WriteSteps steps) {
         byte[] unique = new byte[RANDOM_BYTES];
         random.nextBytes(unique);
         Path temporary = directory().resolve(PREFIX + HexFormat.of().formatHex(unique) + SUFFIX);
         boolean replaced = false;
-        try {
-            String lost = write(temporary, content);
+        // Open, and so locked, until it has its name: another run's sweep would take it for a leftover.
+        try (FileChannel out = FileChannel.open(
+                temporary,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                DurableFiles.mode(Access.PRIVATE))) {
+            String made = identityOf(temporary);
+            String lost = write(out, temporary, made, content);
+            steps.before(WriteSteps.Step.REPLACE, file);
             if (!statusOf(file).equals(status)) {
                 throw changed();
             }
+            requireOwn(temporary, made);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             replaced = true;
             new DurableFiles(WriteSteps.FREE).sync(directory());
@@ -203,20 +214,33 @@ public final class FileReplacement implements AutoCloseable {
         }
     }
 
-    private String write(Path temporary, Content content) throws IOException {
-        try (FileChannel out = FileChannel.open(
-                temporary,
-                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                DurableFiles.mode(Access.PRIVATE))) {
-            FileLock lock = out.tryLock();
-            if (lock == null) {
-                throw new IOException("another process has locked " + temporary);
-            }
-            String lost = keepOwner(temporary);
-            content.writeTo((position, from, length) -> write(out, position, from, length));
-            keepModeAndTimes(temporary, lost.isEmpty());
-            out.force(true);
-            return lost;
+    private String write(FileChannel out, Path temporary, String made, Content content) throws IOException {
+        // Closed with the channel.
+        FileLock lock = out.tryLock();
+        if (lock == null) {
+            throw new IOException("another process has locked " + temporary);
+        }
+        requireOwn(temporary, made);
+        String lost = keepOwner(temporary);
+        content.writeTo((position, from, length) -> write(out, position, from, length));
+        requireOwn(temporary, made);
+        keepTimesAndMode(temporary, lost.isEmpty());
+        out.force(true);
+        return lost;
+    }
+
+    private static String identityOf(Path temporary) throws IOException {
+        Map<String, Object> status = statusOf(temporary);
+        return status.get("dev") + ":" + status.get("ino") + ":" + status.get("nlink");
+    }
+
+    /** Whoever may write the directory can put another file, or a link to one, in its place. */
+    private void requireOwn(Path temporary, String made) throws IOException {
+        if (!identityOf(temporary).equals(made) || !made.endsWith(":1")) {
+            throw new StorageFailure(
+                    file.toString(),
+                    "another process put a file of its own in the place of the one that was being written",
+                    "see who may write in " + directory() + ", then run again with --resume");
         }
     }
 
@@ -252,18 +276,20 @@ public final class FileReplacement implements AutoCloseable {
     }
 
     /** A group that is not the file's may do no more than everyone may. */
-    private void keepModeAndTimes(Path temporary, boolean ownerKept) throws IOException {
+    private void keepTimesAndMode(Path temporary, boolean ownerKept) throws IOException {
         Set<PosixFilePermission> mode = new HashSet<>(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
         if (!ownerKept) {
             removeUnless(mode, PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ);
             removeUnless(mode, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
             removeUnless(mode, PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.GROUP_EXECUTE);
         }
-        Files.setPosixFilePermissions(temporary, mode);
         BasicFileAttributes times = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         FileTime unchanged = null;
-        Files.getFileAttributeView(temporary, BasicFileAttributeView.class)
-                .setTimes(times.lastModifiedTime(), times.lastAccessTime(), unchanged);
+        // Both open it by the name and refuse a link; so the mode comes last, which may forbid to open it.
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(temporary, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        view.setTimes(times.lastModifiedTime(), times.lastAccessTime(), unchanged);
+        view.setPermissions(mode);
     }
 
     private static void removeUnless(

@@ -17,7 +17,12 @@ enum RedisCommand implements ProtocolCommand {
     SETNX,
     DEL,
     EXEC,
-    DISCARD;
+    DISCARD,
+    /** From here on: what a rotation needs, to know that new keys are on the disk before data is under them. */
+    WAITAOF,
+    INFO,
+    BGSAVE,
+    BGREWRITEAOF;
 
     @Override
     public byte[] getRaw() {

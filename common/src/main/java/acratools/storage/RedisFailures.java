@@ -185,7 +185,9 @@ final class RedisFailures {
     private static String commands() {
         StringBuilder names = new StringBuilder();
         for (RedisCommand command : RedisCommand.values()) {
-            names.append(names.isEmpty() ? "" : " ").append(command.name());
+            if (command.compareTo(RedisCommand.WAITAOF) < 0) {
+                names.append(names.isEmpty() ? "" : " ").append(command.name());
+            }
         }
         return names.toString();
     }

@@ -7,6 +7,7 @@ import acratools.failure.StorageFailure;
 import acratools.log.Log;
 import acratools.secret.Secret;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ public final class RedisStorage implements Storage {
     private static final String SUITE_LOCK = StoragePath.OWN_PREFIX + "lock";
     private static final int READ_ATTEMPTS = 3;
     private static final int TOKEN_SIZE = 16;
+    private static final Duration SYNC_PATIENCE = Duration.ofMinutes(5);
     private static final String VERSION = "version";
 
     private final RedisSettings settings;
@@ -188,6 +190,15 @@ public final class RedisStorage implements Storage {
         if (exists(path, access)) {
             writing(lock -> write.delete(path, access, lock));
         }
+    }
+
+    /** Behind a write of its own: Redis waits for what this connection wrote last, and what is before that. */
+    @Override
+    public void sync() {
+        StorageLock lock = lock(LockMode.EXCLUSIVE);
+        RedisConnection link = connection();
+        lock.close();
+        new RedisSync(link, settings, SYNC_PATIENCE).run();
     }
 
     private void writing(Writing work) {

@@ -64,6 +64,14 @@ public interface Storage extends AutoCloseable {
     /** Removes what is under {@code path}, durably; does nothing if nothing is there. Locks as {@link #apply}. */
     void delete(String path, Access access);
 
+    /**
+     * Returns when all that was written, by whomever, will outlive a crash of what stores it. Nothing to do where {@link
+     * #apply} sees to that itself.
+     *
+     * @throws StorageFailure if that cannot be had; what was written is there, and may or may not outlive a crash
+     */
+    default void sync() {}
+
     /** {@link #lock(LockMode, LockScope)} against the suite's other processes. */
     default StorageLock lock(LockMode mode) {
         return lock(mode, LockScope.SUITE);

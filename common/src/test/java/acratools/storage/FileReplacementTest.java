@@ -1,11 +1,13 @@
 package acratools.storage;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.InputFailure;
+import acratools.failure.StorageFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +180,52 @@ class FileReplacementTest {
             assertTrue(Files.exists(scratch.resolve(other)), other);
         }
         assertEquals(0, FileReplacement.sweep(scratch));
+    }
+
+    @Test
+    void whatIsWrittenStaysLockedUntilItHasItsName() throws IOException {
+        try (FileReplacement opened = FileReplacement.open(file)) {
+            opened.replace(
+                    target -> target.write(0, bytes("new"), 3),
+                    RANDOM,
+                    (step, path) -> assertEquals(0, FileReplacement.sweep(scratch)));
+        }
+        assertEquals("new", Files.readString(file));
+    }
+
+    @Test
+    void changesNoFileThatAnotherPutInThePlaceOfTheNewOne() throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Path victim = Files.writeString(scratch.resolve("victim"), "secret");
+        Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-------"));
+        List<Consumer<Path>> places = List.of(
+                path -> assertDoesNotThrow(() -> Files.createSymbolicLink(path, victim)),
+                path -> assertDoesNotThrow(() -> Files.createLink(path, victim)));
+        for (Consumer<Path> place : places) {
+            try (FileReplacement opened = FileReplacement.open(file)) {
+                StorageFailure failure = assertThrows(
+                        StorageFailure.class,
+                        () -> opened.replace(
+                                target -> assertDoesNotThrow(() -> {
+                                    Path temporary = temporary();
+                                    Files.delete(temporary);
+                                    place.accept(temporary);
+                                }),
+                                RANDOM));
+                assertTrue(failure.reason().startsWith("another process put"), failure.getMessage());
+            }
+        }
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(victim)));
+        assertEquals("old", Files.readString(file));
+    }
+
+    private Path temporary() throws IOException {
+        for (Path child : children()) {
+            if (child.getFileName().toString().startsWith(".acra-rotate.")) {
+                return child;
+            }
+        }
+        throw new AssertionError("nothing is being written");
     }
 
     private static String replace(Path path, String content) {

@@ -56,8 +56,19 @@ public final class KillTrial {
 
     private static final int REAL_KILLS_EACH = 8;
 
-    private static final Set<String> READS =
-            Set.of("AUTH", "SELECT", "PING", "GET", "EXISTS", "SCAN", "WATCH", "UNWATCH");
+    private static final Set<String> READS = Set.of(
+            "AUTH",
+            "SELECT",
+            "PING",
+            "GET",
+            "EXISTS",
+            "SCAN",
+            "WATCH",
+            "UNWATCH",
+            "WAITAOF",
+            "INFO",
+            "BGSAVE",
+            "BGREWRITEAOF");
 
     /** Keystores from this number on are copies of others. */
     private static final int COPIES = 10;

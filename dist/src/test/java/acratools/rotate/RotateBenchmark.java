@@ -125,7 +125,7 @@ class RotateBenchmark {
                         database, dsn(trial), select(), update(), IdKind.CLIENT, batch, workers, false, SILENT)) {
             RotationJob job = new RotationJob(
                     keys.keystore(),
-                    new RotationRules(false, false, false),
+                    new RotationRules(false, false, false, false),
                     bad,
                     Progress::silent,
                     new SecureRandom(),

@@ -44,13 +44,28 @@ final class LargeValue {
         return run(rotator, checkpoint, false);
     }
 
+    /** What becomes of it where no key is needed for that; empty if it is an envelope. */
+    Optional<RotatedValue> withoutKeys(Runnable checkpoint) {
+        byte[] first = first(file);
+        return LargeEnvelope.recognise(first, file.size()).isPresent()
+                ? Optional.empty()
+                : Optional.of(unrecognised(first, checkpoint));
+    }
+
+    private RotatedValue unrecognised(byte[] first, Runnable checkpoint) {
+        if (Envelope.beginsLikeOne(first)) {
+            return RotatedValue.failed(ValueRotator.damaged());
+        }
+        return LargeEnvelope.liesIn(file::read, file.size(), checkpoint)
+                ? RotatedValue.failed(ValueRotator.amongOthers())
+                : RotatedValue.left(ValueState.NOT_ENCRYPTED);
+    }
+
     private RotatedValue run(ValueRotator rotator, Runnable checkpoint, boolean write) {
         byte[] first = first(file);
         Optional<LargeEnvelope> envelope = LargeEnvelope.recognise(first, file.size());
         if (envelope.isEmpty()) {
-            return Envelope.beginsLikeOne(first)
-                    ? RotatedValue.failed(ValueRotator.damaged())
-                    : RotatedValue.left(ValueState.NOT_ENCRYPTED);
+            return unrecognised(first, checkpoint);
         }
         try (OpenedHead head = envelope.get().open(rotator.reader())) {
             boolean current = head.generation() == CURRENT;

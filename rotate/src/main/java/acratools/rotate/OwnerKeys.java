@@ -42,6 +42,15 @@ final class OwnerKeys implements AutoCloseable {
      * @throws ToolFailure if a current one does not open
      */
     static OwnerKeys open(Keystore keystore, KeyOwner owner, Log log) {
+        OwnerKeys keys = openIfAny(keystore, owner, log);
+        if (keys.isEmpty()) {
+            throw keys.none();
+        }
+        return keys;
+    }
+
+    /** The same where there may be none. */
+    static OwnerKeys openIfAny(Keystore keystore, KeyOwner owner, Log log) {
         OwnerKeys keys = new OwnerKeys(owner, log);
         try {
             keys.load(keystore);
@@ -61,12 +70,18 @@ final class OwnerKeys implements AutoCloseable {
         if (keystore.contains(symmetric)) {
             loadSymmetricKeys(keystore.history(symmetric));
         }
-        if (pairs.isEmpty() && symmetricKeys.isEmpty()) {
-            throw new KeystoreFailure(
-                    "the keys of \"" + IdKind.id(owner) + "\"",
-                    "there are none in this keystore",
-                    "check the id, --zonemode_enable and --keys_dir; acra-keymaker --list shows whose keys there are");
-        }
+    }
+
+    boolean isEmpty() {
+        return pairs.isEmpty() && symmetricKeys.isEmpty();
+    }
+
+    /** That there are no keys. */
+    KeystoreFailure none() {
+        return new KeystoreFailure(
+                "the keys of \"" + IdKind.id(owner) + "\"",
+                "there are none in this keystore",
+                "check the id, --zonemode_enable and --keys_dir; acra-keymaker --list shows whose keys there are");
     }
 
     private void loadPairs(KeyHistory history) {

@@ -2,6 +2,7 @@ package acratools.rotate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -25,16 +26,27 @@ final class ParallelWalk<T> {
      * @throws RuntimeException the first one that {@code work} threw; what other threads were at, they have finished
      */
     static <T> void each(List<T> items, int threads, Consumer<T> work) {
+        each(items, threads, work, Thread::new);
+    }
+
+    /** {@code factory} makes the other threads; a test's may not start. */
+    @SuppressWarnings("CatchingUnchecked")
+    static <T> void each(List<T> items, int threads, Consumer<T> work, ThreadFactory factory) {
         ParallelWalk<T> walk = new ParallelWalk<>(items, work);
         List<Thread> workers = new ArrayList<>();
-        for (int i = 1; i < Math.min(threads, items.size()); i++) {
-            Thread worker = new Thread(walk::work, "worker " + i);
-            worker.start();
-            workers.add(worker);
-        }
-        walk.work();
-        for (Thread worker : workers) {
-            join(worker);
+        try {
+            for (int i = 1; i < Math.min(threads, items.size()); i++) {
+                Thread worker = factory.newThread(walk::work);
+                worker.setName("worker " + i);
+                worker.start();
+                workers.add(worker);
+            }
+            walk.work();
+        } catch (RuntimeException | Error e) {
+            // No thread to be had: those that were started end after what they are at.
+            walk.failure.compareAndSet(null, e);
+        } finally {
+            workers.forEach(ParallelWalk::join);
         }
         walk.raise();
     }

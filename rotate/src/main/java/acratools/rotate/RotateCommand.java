@@ -97,7 +97,10 @@ final class RotateCommand implements ToolCommand {
 
     private static void rotate(ToolContext tool, List<DataRotation> places) {
         RotationRules rules = new RotationRules(
-                tool.get(RotateFlags.DRY_RUN), tool.get(RotateFlags.RESUME), tool.get(RotateFlags.STRICT));
+                tool.get(RotateFlags.DRY_RUN),
+                tool.get(RotateFlags.RESUME),
+                tool.get(RotateFlags.STRICT),
+                tool.get(RotateFlags.SKIP_BAD_ROWS));
         long started = System.nanoTime();
         try (BadValues badValues = badValues(tool);
                 OpenKeystore open = OpenKeystore.open(tool, RotateFlags.DIRECTORY, RotateFlags.DIRECTORY)) {

@@ -61,22 +61,26 @@ final class RotationJob {
         if (rules.resume() && !rules.dryRun()) {
             plan.settle();
         }
-        plan.check(rules.resume());
+        plan.check(rules);
         checkpoint.run();
         RotationReport report = new RotationReport();
         if (rules.dryRun()) {
             walk(places, false, values, report, badValues);
-            return new RotationResult(places, surveys, Map.of(), report);
+            return new RotationResult(places, surveys, plan.leftOut(), Map.of(), report);
         }
         checkFirst(places, values);
         checkpoint.run();
         if (!rules.resume()) {
             plan.commit();
+        }
+        // Also of a run that was killed between the two.
+        keystore.sync();
+        if (!rules.resume()) {
             log.info("new keys are in the keystore; data changes from here on");
         }
         Map<String, EcPublicKey> publicKeys = plan.publicKeys();
         walk(places, true, values, report, badValues);
-        return new RotationResult(places, surveys, publicKeys, report);
+        return new RotationResult(places, surveys, plan.leftOut(), publicKeys, report);
     }
 
     private void checkFirst(List<DataRotation> places, long values) {

@@ -7,6 +7,7 @@ import acratools.failure.ToolFailure;
 import acratools.failure.UnsealFailure;
 import acratools.id.KeyOwner;
 import acratools.log.Log;
+import java.util.Optional;
 
 /**
  * One walk over the data, and what it needs, whatever the data lies in. Safe for use by several threads.
@@ -30,10 +31,14 @@ record RotationPass(
     /**
      * What becomes of one value of {@code owner}. Counts nothing: see {@link #done}.
      *
-     * @return also for an owner without keys: the value is a bad one
+     * @return also for an owner without keys: an encrypted value is a bad one
      */
     RotatedValue value(KeyOwner owner, byte[] value) {
         try {
+            Optional<RotatedValue> plain = ValueRotator.withoutKeys(value);
+            if (plain.isPresent()) {
+                return judge(plain.get());
+            }
             ValueRotator rotator = keys.of(owner);
             return judge(writes ? rotator.rotate(value) : rotator.check(value));
         } catch (KeystoreFailure | UnsealFailure | InputFailure failure) {
@@ -48,6 +53,10 @@ record RotationPass(
      */
     RotatedValue value(KeyOwner owner, LargeValue value) {
         try {
+            Optional<RotatedValue> plain = value.withoutKeys(checkpoint);
+            if (plain.isPresent()) {
+                return judge(plain.get());
+            }
             ValueRotator rotator = keys.of(owner);
             return judge(writes ? value.rotate(rotator, checkpoint) : value.check(rotator, checkpoint));
         } catch (KeystoreFailure | UnsealFailure | InputFailure failure) {

@@ -14,8 +14,10 @@ import acratools.themis.EcPrivateKey;
 import acratools.themis.EcPublicKey;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -32,6 +34,7 @@ final class RotationPlan {
     private final Keystore keystore;
     private final SecureRandom random;
     private final Log log;
+    private final Set<KeyOwner> leftOut = new HashSet<>();
 
     RotationPlan(RotationCensus census, Keystore keystore, SecureRandom random, Log log) {
         this.census = census;
@@ -42,25 +45,21 @@ final class RotationPlan {
 
     /**
      * Refuses what cannot work: an owner without the keys that its data needs, or whose current keys do not open under this
-     * master key.
+     * master key. An owner without keys whose data needs none is left out from here on.
      *
-     * @param resumed whether the present keys are the target, so that there must be a pair to tell of
+     * @param rules whether the present keys are the target, so that there must be a pair to tell of, and whether an owner
+     *     that lacks keys is left out, too: its values are bad ones
      * @throws ToolFailure for the first such owner, the others attached
      */
-    void check(boolean resumed) {
+    void check(RotationRules rules) {
         List<ToolFailure> found = new ArrayList<>();
         for (KeyOwner owner : census.owners()) {
-            try (OwnerKeys keys = OwnerKeys.open(keystore, owner, log)) {
-                if (!keys.hasPair() && (census.needsPair(owner) || resumed)) {
-                    found.add(missing(owner, resumed ? "a key pair" : "the key pair for its AcraStructs"));
-                }
-                if (!keys.hasSymmetricKey() && census.needsSymmetricKey(owner)) {
-                    found.add(missing(owner, "the symmetric key for its AcraBlocks"));
-                }
+            try (OwnerKeys keys = OwnerKeys.openIfAny(keystore, owner, log)) {
+                check(owner, keys, rules, found);
             } catch (ToolFailure failure) {
                 found.add(failure);
             }
-            if (found.size() == MOST_TOLD) {
+            if (found.size() >= MOST_TOLD) {
                 break;
             }
         }
@@ -69,6 +68,46 @@ final class RotationPlan {
             found.subList(1, found.size()).forEach(first::addSuppressed);
             throw first;
         }
+    }
+
+    private void check(KeyOwner owner, OwnerKeys keys, RotationRules rules, List<ToolFailure> found) {
+        boolean needsNone = !census.needsPair(owner) && !census.needsSymmetricKey(owner);
+        if (needsNone && !keys.hasPair() && (rules.resume() || !keys.hasSymmetricKey())) {
+            leaveOut(owner, "nothing of its data is encrypted, and it has no key pair");
+            return;
+        }
+        List<ToolFailure> missing = new ArrayList<>();
+        if (keys.isEmpty()) {
+            missing.add(keys.none());
+        } else {
+            if (!keys.hasPair() && (census.needsPair(owner) || rules.resume())) {
+                missing.add(missing(owner, rules.resume() ? "a key pair" : "the key pair for its AcraStructs"));
+            }
+            if (!keys.hasSymmetricKey() && census.needsSymmetricKey(owner)) {
+                missing.add(missing(owner, "the symmetric key for its AcraBlocks"));
+            }
+        }
+        if (rules.skipBadValues() && !missing.isEmpty()) {
+            leaveOut(owner, missing.get(0).reason());
+        } else {
+            found.addAll(missing);
+        }
+    }
+
+    private void leaveOut(KeyOwner owner, String reason) {
+        leftOut.add(owner);
+        log.warning("an id gets no new keys", "id", IdKind.id(owner), "reason", reason);
+    }
+
+    /** Whose data needs no keys and who has none, or who lacks some where bad values are skipped; known after the check. */
+    Set<KeyOwner> leftOut() {
+        return Set.copyOf(leftOut);
+    }
+
+    private List<KeyOwner> owners() {
+        List<KeyOwner> owners = census.owners();
+        owners.removeAll(leftOut);
+        return owners;
     }
 
     private static KeystoreFailure missing(KeyOwner owner, String what) {
@@ -93,11 +132,12 @@ final class RotationPlan {
 
     /** Makes the new keys, durable and current; what was current goes into the keystore's history. */
     void commit() {
-        if (census.owners().isEmpty()) {
+        List<KeyOwner> owners = owners();
+        if (owners.isEmpty()) {
             return;
         }
         try (KeyBatch batch = keystore.newBatch()) {
-            for (KeyOwner owner : census.owners()) {
+            for (KeyOwner owner : owners) {
                 try (EcKeyPair pair = EcKeyPair.generate(random)) {
                     batch.add(new KeyRef(owner, KeyKind.STORAGE_PAIR), pair);
                 }
@@ -118,7 +158,7 @@ final class RotationPlan {
      */
     Map<String, EcPublicKey> publicKeys() {
         Map<String, EcPublicKey> keys = new TreeMap<>();
-        for (KeyOwner owner : census.owners()) {
+        for (KeyOwner owner : owners()) {
             try (Secret container = keystore.currentKey(new KeyRef(owner, KeyKind.STORAGE_PAIR));
                     EcPrivateKey key = EcPrivateKey.read(container)) {
                 keys.put(IdKind.id(owner), key.publicKey());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a run tells on standard output: for each place of data the object that Acra's tool prints, {@code
@@ -22,22 +23,28 @@ final class RotationResult {
 
     /**
      * @param surveys of each place
+     * @param leftOut owners that are not told of, having no key pair to tell of
      * @param publicKeys by id; empty for a dry run: the field is empty then, so that nobody takes it for a key
      */
     RotationResult(
             List<DataRotation> places,
             List<RotationCensus> surveys,
+            Set<KeyOwner> leftOut,
             Map<String, EcPublicKey> publicKeys,
             RotationReport report) {
         this.report = report;
         for (int i = 0; i < places.size(); i++) {
-            objects.add(object(places.get(i), surveys.get(i), publicKeys));
+            objects.add(object(places.get(i), surveys.get(i), leftOut, publicKeys));
         }
     }
 
-    private static String object(DataRotation place, RotationCensus survey, Map<String, EcPublicKey> publicKeys) {
+    private static String object(
+            DataRotation place, RotationCensus survey, Set<KeyOwner> leftOut, Map<String, EcPublicKey> publicKeys) {
         StringBuilder object = new StringBuilder("{");
         for (KeyOwner owner : survey.owners()) {
+            if (leftOut.contains(owner)) {
+                continue;
+            }
             if (object.length() > 1) {
                 object.append(',');
             }

@@ -48,10 +48,12 @@ final class ValueRotator {
         return run(value, false);
     }
 
+    /** What becomes of a value that no key is needed for; empty if it is an envelope. */
+    static Optional<RotatedValue> withoutKeys(byte[] value) {
+        return EnvelopeReader.recognise(value).isPresent() ? Optional.empty() : Optional.of(unrecognised(value));
+    }
+
     private RotatedValue run(byte[] value, boolean seal) {
-        if (value.length == 0) {
-            return RotatedValue.left(ValueState.EMPTY);
-        }
         Optional<Envelope> envelope = EnvelopeReader.recognise(value);
         if (envelope.isEmpty()) {
             return unrecognised(value);
@@ -88,6 +90,9 @@ final class ValueRotator {
 
     /** What is cut, or lies among other bytes, is encrypted all the same: to pass over it would be to forget it. */
     private static RotatedValue unrecognised(byte[] value) {
+        if (value.length == 0) {
+            return RotatedValue.left(ValueState.EMPTY);
+        }
         if (Envelope.beginsLikeOne(value)) {
             return RotatedValue.failed(damaged());
         }
@@ -103,7 +108,7 @@ final class ValueRotator {
                 "restore it from a backup, or pass over such values with --skip_bad_rows");
     }
 
-    private static InputFailure amongOthers() {
+    static InputFailure amongOthers() {
         return new InputFailure(
                 "value",
                 "holds an encrypted value among other bytes",

@@ -10,6 +10,7 @@ import acratools.envelope.EnvelopeReader;
 import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.ToolFailure;
+import acratools.id.ClientId;
 import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
@@ -36,9 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRotationTest {
-    private static final RotationRules RESUMED = new RotationRules(false, true, false);
-    private static final RotationRules DRY = new RotationRules(true, false, false);
-    private static final RotationRules STRICT = new RotationRules(false, false, true);
+    private static final RotationRules RESUMED = new RotationRules(false, true, false, false);
+    private static final RotationRules DRY = new RotationRules(true, false, false, false);
+    private static final RotationRules STRICT = new RotationRules(false, false, true, false);
     private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_123L);
 
     @TempDir
@@ -219,6 +220,69 @@ class FileRotationTest {
             assertTrue(failure.reason().equals("is empty") || failure.reason().equals("is not encrypted"));
             RotationResult result = new FileRun(golden).run(map);
             assertEquals(1, result.report().count(ValueState.EMPTY));
+            assertEquals(1, result.report().count(ValueState.NOT_ENCRYPTED));
+        }
+    }
+
+    @Test
+    void anIdWhoseFilesAreAllPlainNeedsNoKeys() {
+        try (GoldenKeystore golden = new GoldenKeystore("files-clients", "before", scratch)) {
+            Path good = golden.directory().resolve("files/0.bin");
+            Path text = write("text", "words".getBytes(StandardCharsets.US_ASCII));
+            KeyRef pair = new KeyRef(new ClientId("nobody"), KeyKind.STORAGE_PAIR);
+            for (RotationRules rules : List.of(new RotationRules(false, false, false, false), RESUMED)) {
+                RotationResult result = new FileRun(golden)
+                        .with(rules)
+                        .run("{\"nobody\":\"" + text + "\",\"client1\":\"" + good + "\"}");
+                assertEquals(1, result.report().count(ValueState.NOT_ENCRYPTED));
+                assertEquals(0, result.report().count(ValueState.FAILED));
+                assertTrue(result.lines().get(0).startsWith("{\"client1\":"), result.lines()::toString);
+                assertFalse(result.lines().get(0).contains("nobody"));
+                assertFalse(golden.keystore().contains(pair));
+            }
+        }
+    }
+
+    @Test
+    void anIdWithoutKeysIsSkippedWhereBadValuesAre() {
+        try (GoldenKeystore golden = new GoldenKeystore("files-clients", "before", scratch)) {
+            Path good = golden.directory().resolve("files/0.bin");
+            byte[] sealed = golden.acraBlock(golden.owner(0), new byte[5], true);
+            Path stray = write("stray", sealed);
+            RotationResult result = new FileRun(golden)
+                    .skippingTo(scratch.resolve("list"))
+                    .run("{\"nobody\":\"" + stray + "\",\"client1\":\"" + good + "\"}");
+            assertEquals(1, result.report().count(ValueState.FAILED));
+            assertEquals(1, result.report().count(ValueState.ROTATED));
+            assertFalse(result.lines().get(0).contains("nobody"));
+            assertFalse(golden.keystore().contains(new KeyRef(new ClientId("nobody"), KeyKind.STORAGE_PAIR)));
+            assertArrayEquals(sealed, read(stray));
+        }
+    }
+
+    @Test
+    void aLargeFileWithOtherBytesAroundItsEnvelopeIsABadOne() {
+        try (GoldenKeystore golden = new GoldenKeystore("files-clients", "before", scratch)) {
+            KeyOwner owner = golden.owner(0);
+            byte[] data = new byte[(1 << 20) + 5];
+            List<byte[]> envelopes = List.of(
+                    golden.acraStruct(owner, data, true),
+                    golden.acraStruct(owner, data, false),
+                    golden.acraBlock(owner, data, true),
+                    golden.acraBlock(owner, data, false));
+            // The second cuts a head where the first two pieces meet.
+            for (int before : new int[] {1, (256 << 10) - 100}) {
+                for (byte[] envelope : envelopes) {
+                    byte[] value = new byte[before + envelope.length];
+                    System.arraycopy(envelope, 0, value, before, envelope.length);
+                    Path path = write("among", value);
+                    ToolFailure failure = assertThrows(
+                            InputFailure.class, () -> new FileRun(golden).run("{\"client1\":\"" + path + "\"}"));
+                    assertTrue(failure.reason().contains("among other bytes"), failure.getMessage());
+                }
+            }
+            Path plain = write("plain", new byte[2 << 20]);
+            RotationResult result = new FileRun(golden).run("{\"client1\":\"" + plain + "\"}");
             assertEquals(1, result.report().count(ValueState.NOT_ENCRYPTED));
         }
     }

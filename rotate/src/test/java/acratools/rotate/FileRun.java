@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs of the job over the files of a golden case, in this process. */
 final class FileRun {
-    private static final RotationRules ORDINARY = new RotationRules(false, false, false);
+    private static final RotationRules ORDINARY = new RotationRules(false, false, false, false);
 
     private final GoldenKeystore golden;
     private final Path map;
@@ -37,6 +37,7 @@ final class FileRun {
 
     FileRun skippingTo(Path file) {
         skip = true;
+        rules = new RotationRules(rules.dryRun(), rules.resume(), rules.strict(), true);
         list = file;
         return this;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.envelope.Envelope;
 import acratools.envelope.EnvelopeReader;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.ToolFailure;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RotationPlanTest {
     private static final byte[] DATA = {1, 2, 3};
+    private static final RotationRules ORDINARY = new RotationRules(false, false, false, false);
 
     @TempDir
     private Path scratch;
@@ -44,7 +46,7 @@ class RotationPlanTest {
                             .orElseThrow());
             int[] before = sizes(golden, structs, blocks);
             RotationPlan plan = plan(golden);
-            plan.check(false);
+            plan.check(ORDINARY);
             plan.commit();
             int[] after = sizes(golden, structs, blocks);
             assertArrayEquals(new int[] {before[0] + 1, before[1], before[2] + 1, before[3] + 1}, after);
@@ -73,10 +75,12 @@ class RotationPlanTest {
     void everyIdWithoutKeysIsToldAtOnce() {
         try (GoldenKeystore golden = new GoldenKeystore("files-clients", "before", scratch)) {
             census.add(golden.owner(0));
-            census.add(new ClientId("nobody"));
-            census.add(new ClientId("somebody else"));
+            Envelope struct = EnvelopeReader.recognise(golden.acraStruct(golden.owner(0), DATA, true))
+                    .orElseThrow();
+            census.add(new ClientId("nobody"), struct);
+            census.add(new ClientId("somebody else"), struct);
             ToolFailure failure =
-                    assertThrows(KeystoreFailure.class, () -> plan(golden).check(false));
+                    assertThrows(KeystoreFailure.class, () -> plan(golden).check(ORDINARY));
             assertTrue(failure.subject().contains("\"nobody\""), failure.subject());
             assertEquals(1, failure.getSuppressed().length);
         }

@@ -101,7 +101,7 @@ final class RotationTrial {
                 BadValues bad = BadValues.open(badRows.isPresent(), badRows, SILENT)) {
             return new RotationJob(
                             golden.keystore(),
-                            new RotationRules(dryRun, resume, strict),
+                            new RotationRules(dryRun, resume, strict, badRows.isPresent()),
                             bad,
                             Progress::silent,
                             new SecureRandom(),

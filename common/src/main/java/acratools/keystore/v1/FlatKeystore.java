@@ -172,6 +172,11 @@ public final class FlatKeystore implements Keystore {
     }
 
     @Override
+    public void sync() {
+        storage.sync();
+    }
+
+    @Override
     public void close() {
         storage.close();
     }

@@ -198,6 +198,11 @@ public final class RingKeystore implements Keystore {
     }
 
     @Override
+    public void sync() {
+        storage.sync();
+    }
+
+    @Override
     public void close() {
         storage.close();
     }
