@@ -1,15 +1,14 @@
 package acratools.sql;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.DatabaseFailure;
 import acratools.log.Log;
 import acratools.sql.RowUpdates.Tally;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LivePostgres;
 import acratools.testkit.LiveServers;

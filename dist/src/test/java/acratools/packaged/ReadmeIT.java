@@ -66,7 +66,8 @@ class ReadmeIT {
             if (example.command.startsWith("acra-rotate") && !example.command.contains("--rotate_master_key")) {
                 makeFiles(work);
             }
-            if (example.command.contains("$SHOP_DB") && shop.select("select id from encrypted").isEmpty()) {
+            if (example.command.contains("$SHOP_DB")
+                    && shop.select("select id from encrypted").isEmpty()) {
                 fill(shop, work.resolve(".acrakeys"));
             }
             ToolResult result = ToolRun.command("sh", "-e", "-c", example.command)

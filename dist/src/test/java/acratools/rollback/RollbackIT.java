@@ -142,7 +142,11 @@ class RollbackIT {
                             "insert into zoned(zone, data, name, id) values(?, ?, ?, ?)",
                             List.of(List.of(
                                     zone.getBytes(StandardCharsets.US_ASCII), trial.acraBlock("one"), "private", 7)));
-            trial.run("select zone, data, name, id from zoned", insert(trial), "--zonemode_enable", "--bad_rows_file=bad")
+            trial.run(
+                            "select zone, data, name, id from zoned",
+                            insert(trial),
+                            "--zonemode_enable",
+                            "--bad_rows_file=bad")
                     .run()
                     .assertExit(1)
                     .assertStderrContains("its zone has no storage keys in this keystore");

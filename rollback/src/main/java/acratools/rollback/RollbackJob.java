@@ -74,8 +74,9 @@ final class RollbackJob {
 
     private void run(Rows rows, KeySource keys, Destination destination, RollbackSummary summary) {
         if (rules.writes() && destination.takesText()) {
-            log.warning("the value goes into a column of text, where the file would load its bytes in hex or escape form:"
-                    + " write convert_from($1, 'UTF8') in --insert");
+            log.warning(
+                    "the value goes into a column of text, where the file would load its bytes in hex or escape form:"
+                            + " write convert_from($1, 'UTF8') in --insert");
         }
         BatchReader reader = new BatchReader(rows, keys, rules.batchSize());
         BatchOpener opener = new BatchOpener(
