@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -150,7 +151,7 @@ class RollbackBenchmark {
         private final Database database;
         private final SqlTemplate select;
         private final InsertTemplate insert;
-        private final RowForm form = new RowForm(false);
+        private final RowForm form = new RowForm(false, Set.of(1, 2));
 
         Bench(RollbackTrial trial, Dialect dialect, Database database) {
             this.trial = trial;
@@ -183,6 +184,7 @@ class RollbackBenchmark {
                         form,
                         new RollbackRules(true, true, executes, batch, workers),
                         BadRows.open(Optional.empty(), SILENT),
+                        SILENT,
                         () -> {},
                         count -> {});
                 long started = System.nanoTime();
@@ -199,7 +201,7 @@ class RollbackBenchmark {
             try (RunKeys keys = keys();
                     Rows all = database.rows(select, STANDARD_BATCH)) {
                 keys.expectMany();
-                BatchReader reader = new BatchReader(all, form, source(keys), STANDARD_BATCH);
+                BatchReader reader = new BatchReader(all, source(keys), STANDARD_BATCH);
                 for (RowBatch batch = reader.next(); batch.size() > 0; batch = reader.next()) {
                     batches.add(batch);
                 }
