@@ -38,6 +38,13 @@ class RollbackErasureIT {
             8,
             "an array is lent for the time of one agreement and zeroed after; a collection meanwhile leaves its old place");
 
+    /** The trial's rows all hold one value, so that a collection may catch any of thousands of arrays with it. */
+    private static final MemoryAllowance VALUE_IN_THE_OPEN = new MemoryAllowance(
+            PLAINTEXT,
+            Form.RAW,
+            4,
+            "an array between opening and writing; a collection meanwhile leaves its old place");
+
     private static final MemoryAllowance VALUES_OF_DRIVER = new MemoryAllowance(
             PLAINTEXT, Form.RAW, 24, "the JDBC driver copies what it binds, and sends it through buffers of its own");
 
@@ -64,7 +71,7 @@ class RollbackErasureIT {
     @Test
     void leavesNothingOfALongRunThatWritesAFile() {
         try (RollbackTrial trial = trial("postgresql", 5_000)) {
-            search("file, many rows", trial, run(trial), List.of(LENT_KEY));
+            search("file, many rows", trial, run(trial), List.of(LENT_KEY, VALUE_IN_THE_OPEN));
         }
     }
 

@@ -92,7 +92,7 @@ class RotateRowsIT {
                     dsn.replace("%41", "%zz").replace("%2541", "%zz"),
                     dsn.replace("%2F", "/").replace("%40", "@"),
                     dsn.replace("127.0.0.1" + port, "127.0.0.1" + port + "0"),
-                    dsn + (kind.equals("mysql") ? "?tls=none" : "&sslmode=none"),
+                    kind.equals("mysql") ? dsn + "?tls=none" : dsn.replace("sslmode=disable", "sslmode=none"),
                     dsn + (kind.equals("mysql") ? "?nonsense=1" : "&nonsense=1"));
             for (String bad : wrong) {
                 if (bad.equals(dsn)) {
