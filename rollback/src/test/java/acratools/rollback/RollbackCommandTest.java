@@ -3,13 +3,10 @@ package acratools.rollback;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.cli.Tool;
-import java.io.ByteArrayOutputStream;
+import acratools.tooltest.CommandRun;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -38,12 +35,12 @@ class RollbackCommandTest {
 
     @Test
     void helpIsGroupedAndOnStdout() throws IOException {
-        Run run = run(0, "--help");
+        CommandRun run = run(0, "--help");
         for (String title :
                 List.of("Encrypted data", "Decrypted data", "Database", "TLS to the database", "Keystore")) {
-            assertTrue(run.out.contains("\n" + title + ":\n"), run.out);
+            assertTrue(run.out().contains("\n" + title + ":\n"), run.out());
         }
-        assertEquals("", run.err);
+        assertEquals("", run.err());
     }
 
     @Test
@@ -58,7 +55,7 @@ class RollbackCommandTest {
         for (String missing : List.of(DSN, SELECT, INSERT, CLIENT)) {
             List<String> rest = new ArrayList<>(all);
             rest.remove(missing);
-            Run run = run(1, rest.toArray(String[]::new));
+            CommandRun run = run(1, rest.toArray(String[]::new));
             told(run, "error: " + missing.substring(0, missing.indexOf('=')) + ": is missing\nhint: ");
         }
     }
@@ -98,13 +95,14 @@ class RollbackCommandTest {
                 "postgresql://u:p4ssw0rd@h:p4ssw0rd/d"
             })
     void quotesNothingOfAConnectionStringThatIsNone(String dsn) throws IOException {
-        Run run = run(1, POSTGRESQL, "--connection_string=" + dsn, SELECT, INSERT, CLIENT, "-d");
-        assertTrue(!run.err.contains("p4ssw0rd"), run.err);
+        CommandRun run = run(1, POSTGRESQL, "--connection_string=" + dsn, SELECT, INSERT, CLIENT, "-d");
+        assertTrue(!run.err().contains("p4ssw0rd"), run.err());
     }
 
     @Test
     void aKeystoreThatIsNotThereIsNotMadeByMistake() throws IOException {
-        Run run = run(1, POSTGRESQL, DSN, SELECT, INSERT, CLIENT, "--keys_dir=" + scratch.resolve("nowhere"), output());
+        CommandRun run =
+                run(1, POSTGRESQL, DSN, SELECT, INSERT, CLIENT, "--keys_dir=" + scratch.resolve("nowhere"), output());
         told(run, "nowhere: holds no keystore yet");
     }
 
@@ -119,23 +117,18 @@ class RollbackCommandTest {
         return "--output_file=" + scratch.resolve("out.sql");
     }
 
-    private static void told(Run run, String text) {
-        assertTrue(run.err.contains(text), run.err);
+    private static void told(CommandRun run, String text) {
+        assertTrue(run.err().contains(text), run.err());
     }
 
     /** Runs the tool; whatever the exit code, it leaves no file and prints no result. */
-    private Run run(int exitCode, String... args) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new Tool(scratch, out, err, Clock.systemUTC()).start(new RollbackCommand(), args);
-        Run run = new Run(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        assertEquals(exitCode, code, run.err);
-        assertTrue(exitCode == 0 || run.out.isEmpty(), run.out);
+    private CommandRun run(int exitCode, String... args) throws IOException {
+        CommandRun run = CommandRun.of(new RollbackCommand(), scratch, args);
+        assertEquals(exitCode, run.exitCode(), run.err());
+        assertTrue(exitCode == 0 || run.out().isEmpty(), run.out());
         try (Stream<Path> files = Files.list(scratch)) {
             assertEquals(0, files.count());
         }
         return run;
     }
-
-    private record Run(String out, String err) {}
 }

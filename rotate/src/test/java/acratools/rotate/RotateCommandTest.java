@@ -3,15 +3,12 @@ package acratools.rotate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.cli.Tool;
 import acratools.testkit.Golden;
+import acratools.tooltest.CommandRun;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RotateCommandTest {
     @TempDir
     private Path scratch;
-
-    private record Run(String out, String err) {}
 
     @Test
     void endsAsAcrasToolDoes() {
@@ -40,19 +35,19 @@ class RotateCommandTest {
 
     @Test
     void refusesToDoNothing() {
-        assertTrue(run(2).err.startsWith("error: no data: is named to be rotated"));
+        assertTrue(run(2).err().startsWith("error: no data: is named to be rotated"));
         run(2, "--dry-run", "--zonemode_enable=false");
     }
 
     @Test
     void tellsWhatIsWrongWithAMapBeforeAnythingIsOpened() throws IOException {
         Path map = Files.writeString(scratch.resolve("map.json"), "{\"client\":\"x\"}");
-        Run run = run(1, "--file_map_config=" + map);
-        assertTrue(run.err.contains("zone id \"client\": needs DDDDDDDD"), run.err);
-        assertTrue(run.err.contains("hint: for ids of clients add --zonemode_enable=false"), run.err);
+        CommandRun run = run(1, "--file_map_config=" + map);
+        assertTrue(run.err().contains("zone id \"client\": needs DDDDDDDD"), run.err());
+        assertTrue(run.err().contains("hint: for ids of clients add --zonemode_enable=false"), run.err());
         Files.writeString(map, "{\"client\":[\"\"]}");
         run = run(1, "--zonemode_enable=false", "--file_map_config=" + map);
-        assertTrue(run.err.contains("holds an empty path"), run.err);
+        assertTrue(run.err().contains("holds an empty path"), run.err());
     }
 
     @Test
@@ -62,13 +57,10 @@ class RotateCommandTest {
         run(2, "--parallelism=x");
     }
 
-    private Run run(int exit, String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new Tool(scratch, out, err, Clock.systemUTC()).start(new RotateCommand(), args);
-        Run run = new Run(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        assertEquals(exit, code, run::toString);
-        assertEquals("", run.out);
+    private CommandRun run(int exit, String... args) {
+        CommandRun run = CommandRun.of(new RotateCommand(), scratch, args);
+        assertEquals(exit, run.exitCode(), run::toString);
+        assertEquals("", run.out());
         return run;
     }
 }

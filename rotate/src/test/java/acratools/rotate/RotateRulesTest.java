@@ -1,39 +1,9 @@
 package acratools.rotate;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import acratools.tooltest.RulesContract;
 
-import acratools.testkit.CodeRules;
-import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.Test;
-
-class RotateRulesTest {
-    private static final CodeRules TOOL = CodeRules.of("acratools.rotate");
-
-    @Test
-    void onlyMainEndsTheJvm() {
-        assertEquals(
-                Set.of("acratools.rotate.RotateCommand.main"),
-                TOOL.callersOf("java.lang.System.exit(", "java.lang.Runtime.exit(", "java.lang.Runtime.halt("));
-    }
-
-    @Test
-    void nothingGoesPastTheToolToItsSurroundings() {
-        assertEquals(
-                Set.of(),
-                TOOL.callersOf("java.lang.System.getenv(", "java.io.FileDescriptor.", "java.lang.Thread.sleep("));
-    }
-
-    @Test
-    void noSecretBecomesAString() {
-        assertEquals(Set.of(), TOOL.callersOf("java.lang.String.<init>([B", "java.util.Arrays.equals([B"));
-    }
-
-    @Test
-    void librariesStayBehindCommon() {
-        TOOL.keepApart(
-                List.of("acratools.rotate"),
-                List.of("picocli..", "org.springframework..", "org.bouncycastle..", "com.fasterxml..", "java.sql.."),
-                "a tool is its job and its flags");
+class RotateRulesTest extends RulesContract {
+    RotateRulesTest() {
+        super(RotateCommand.class);
     }
 }
