@@ -17,6 +17,7 @@ import acratools.storage.DirectoryStorage;
 import acratools.storage.RedisTrial;
 import acratools.storage.Storage;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.themis.EcKeyPair;
 import acratools.themis.EcPublicKey;
 import acratools.themis.SecureCell;
@@ -29,10 +30,10 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,13 +41,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every kind of keystore promises of a batch, in each place. */
+@ExtendWith(LiveServers.class)
 class KeyBatchTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final KeyRef PAIR = new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_PAIR);
     private static final KeyRef SYMMETRIC = new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_SYMMETRIC);
-
-    @TempDir
-    private static Path redisScratch;
 
     private static LiveRedis redis;
 
@@ -54,13 +53,8 @@ class KeyBatchTest {
     private Path scratch;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(redisScratch);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     @BeforeEach

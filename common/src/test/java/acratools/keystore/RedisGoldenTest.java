@@ -16,8 +16,8 @@ import acratools.storage.RedisTrial;
 import acratools.storage.Storage;
 import acratools.testkit.Golden;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -29,32 +29,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What real Acra wrote to Redis is read whole, added to, and still there. */
+@ExtendWith(LiveServers.class)
 class RedisGoldenTest {
     private static final Log NO_LOG = (level, message, pairs) -> {};
-
-    @TempDir
-    private static Path scratch;
 
     private static LiveRedis redis;
 
     private JsonNode expected;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(scratch);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     @BeforeEach

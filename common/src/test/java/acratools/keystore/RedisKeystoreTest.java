@@ -9,6 +9,7 @@ import acratools.failure.ToolFailure;
 import acratools.keystore.KeyEntry.Half;
 import acratools.storage.RedisTrial;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.RedisProxy;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -22,15 +23,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both versions in a real Redis: connections that break at every command, killed processes, and two writers at once. */
+@ExtendWith(LiveServers.class)
 class RedisKeystoreTest {
     private static final int ROUNDS = 50;
     private static final int KILLS = 20;
@@ -41,13 +43,8 @@ class RedisKeystoreTest {
     private static LiveRedis redis;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(scratch);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     @BeforeEach

@@ -13,39 +13,31 @@ import acratools.storage.RedisTrial;
 import acratools.storage.Storage;
 import acratools.testkit.Golden;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.RedisProxy;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keystores that real Acra made in Redis, taken to another master key. */
+@ExtendWith(LiveServers.class)
 class RedisRewrapTest {
     private static final Runnable GO_ON = () -> {};
-
-    @TempDir
-    private static Path scratch;
 
     private static LiveRedis redis;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(scratch);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     @BeforeEach

@@ -7,6 +7,7 @@ import acratools.packaged.KeystoreKind;
 import acratools.packaged.MemoryAllowance;
 import acratools.packaged.TriedKeystore;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.LiveVault;
 import acratools.testkit.MemoryScan;
 import acratools.testkit.MemoryScan.Signal;
@@ -15,19 +16,17 @@ import acratools.testkit.ToolResult;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Searches all memory of the packaged tool, where it ends, for the master key and the zone's keys. */
+@ExtendWith(LiveServers.class)
 class AddZoneErasureIT {
     private static final ErasureTrial TRIAL = new ErasureTrial("acra-addzone", "\",\"public_key\":\"VUVDMgAAAC");
-
-    @TempDir
-    private static Path servers;
 
     private static LiveRedis redis;
 
@@ -35,13 +34,8 @@ class AddZoneErasureIT {
     private Path scratch;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(servers);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     private TriedKeystore keystore(KeystoreKind kind) {

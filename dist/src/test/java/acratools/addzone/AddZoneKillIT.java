@@ -12,35 +12,29 @@ import acratools.packaged.KillTrial;
 import acratools.packaged.LiveKeystore;
 import acratools.packaged.TriedKeystore;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGKILL at any moment: what was there stays, and after the next write each zone has both keys. */
+@ExtendWith(LiveServers.class)
 class AddZoneKillIT implements KillTrial.Maker {
-    @TempDir
-    private static Path servers;
-
     private static LiveRedis redis;
 
     @TempDir
     private Path scratch;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(servers);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     private KillTrial trial(KeystoreKind kind) {

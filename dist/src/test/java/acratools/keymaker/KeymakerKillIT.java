@@ -13,19 +13,21 @@ import acratools.packaged.Trees;
 import acratools.packaged.TriedKeystore;
 import acratools.testkit.Killer;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGKILL at any moment: every key that was there opens, nothing is torn, and the next write leaves nothing behind. */
+@ExtendWith(LiveServers.class)
 class KeymakerKillIT implements KillTrial.Maker {
     private static final ClientId CLIENT = new ClientId("client");
     private static final KeyRef PAIR = new KeyRef(CLIENT, KeyKind.STORAGE_PAIR);
@@ -36,22 +38,14 @@ class KeymakerKillIT implements KillTrial.Maker {
     private static final List<KeyRef> ALL =
             List.of(PAIR, HMAC, POISON_PAIR, POISON_KEY, AUDIT_LOG, new KeyRef(CLIENT, KeyKind.STORAGE_SYMMETRIC));
 
-    @TempDir
-    private static Path servers;
-
     private static LiveRedis redis;
 
     @TempDir
     private Path scratch;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(servers);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     private KillTrial trial(KeystoreKind kind, String... flags) {

@@ -11,6 +11,7 @@ import acratools.id.ZoneId;
 import acratools.packaged.KeystoreKind;
 import acratools.packaged.TriedKeystore;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,13 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The packaged keymaker's listing, of keystores of every kind. */
+@ExtendWith(LiveServers.class)
 class KeymakerListIT {
     private static final ClientId CLIENT = new ClientId("client");
     private static final ZoneId ZONE = new ZoneId("DDDDDDDDaaaabbbbccccdddd");
@@ -41,22 +43,14 @@ class KeymakerListIT {
             new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_SYMMETRIC),
             new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG));
 
-    @TempDir
-    private static Path servers;
-
     private static LiveRedis redis;
 
     @TempDir
     private Path scratch;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(servers);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     private TriedKeystore keystore(KeystoreKind kind) {

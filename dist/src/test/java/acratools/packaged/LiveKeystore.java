@@ -1,5 +1,8 @@
 package acratools.packaged;
 
+import acratools.id.KeyKind;
+import acratools.id.KeyRef;
+import acratools.keystore.KeyBatch;
 import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v1.FlatKeystore;
@@ -9,6 +12,7 @@ import acratools.protect.SecureCellProtector;
 import acratools.secret.Secret;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.Storage;
+import acratools.themis.EcKeyPair;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,9 +21,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.List;
 
 /** A keystore of either version, opened here under a master key as {@code ACRA_MASTER_KEY} holds it. */
 public final class LiveKeystore implements AutoCloseable {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final Secret encryptionKey;
     private final Secret signatureKey;
     private final Keystore keystore;
@@ -27,7 +34,7 @@ public final class LiveKeystore implements AutoCloseable {
     private LiveKeystore(Secret encryptionKey, Secret signatureKey, KeystoreVersion version, Storage storage) {
         this.encryptionKey = encryptionKey;
         this.signatureKey = signatureKey;
-        SecureCellProtector protector = new SecureCellProtector(encryptionKey, new SecureRandom());
+        SecureCellProtector protector = new SecureCellProtector(encryptionKey, RANDOM);
         this.keystore = switch (version) {
             case V1 -> new FlatKeystore(storage, protector, Clock.systemUTC());
             case V2 -> new RingKeystore(storage, protector, new RingSigner(signatureKey), Clock.systemUTC());
@@ -64,6 +71,28 @@ public final class LiveKeystore implements AutoCloseable {
 
     public Keystore keystore() {
         return keystore;
+    }
+
+    /** Adds one key to each of {@code refs}, all or none, as the tools do. */
+    public void write(List<KeyRef> refs) {
+        try (KeyBatch batch = keystore.newBatch()) {
+            for (KeyRef ref : refs) {
+                add(batch, ref);
+            }
+            batch.commit();
+        }
+    }
+
+    private static void add(KeyBatch batch, KeyRef ref) {
+        if (ref.kind() == KeyKind.STORAGE_PAIR) {
+            try (EcKeyPair pair = EcKeyPair.generate(RANDOM)) {
+                batch.add(ref, pair);
+            }
+        } else {
+            try (Secret key = Secret.random(32, RANDOM)) {
+                batch.add(ref, key);
+            }
+        }
     }
 
     @Override

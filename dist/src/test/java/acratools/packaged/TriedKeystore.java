@@ -3,9 +3,7 @@ package acratools.packaged;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.id.KeyKind;
 import acratools.id.KeyRef;
-import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyEntry;
 import acratools.keystore.KeyEntry.Half;
 import acratools.keystore.KeyHistory;
@@ -21,14 +19,12 @@ import acratools.storage.Storage;
 import acratools.testkit.LiveRedis;
 import acratools.testkit.RedisProxy;
 import acratools.testkit.ToolRun;
-import acratools.themis.EcKeyPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -50,8 +46,6 @@ public final class TriedKeystore {
     private static final String PUBLIC_ROOT = "public";
     private static final int PAIR_LENGTH = 45;
     private static final int SCALAR_OFFSET = 13;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final KeystoreKind kind;
     private final Path work;
     private final @Nullable LiveRedis redis;
@@ -267,24 +261,8 @@ public final class TriedKeystore {
 
     /** Adds one key to each of {@code refs}, all or none, as the tools do. */
     public void write(List<KeyRef> refs) {
-        try (LiveKeystore live = open();
-                KeyBatch batch = live.keystore().newBatch()) {
-            for (KeyRef ref : refs) {
-                add(batch, ref);
-            }
-            batch.commit();
-        }
-    }
-
-    private static void add(KeyBatch batch, KeyRef ref) {
-        if (ref.kind() == KeyKind.STORAGE_PAIR) {
-            try (EcKeyPair pair = EcKeyPair.generate(RANDOM)) {
-                batch.add(ref, pair);
-            }
-        } else {
-            try (Secret key = Secret.random(32, RANDOM)) {
-                batch.add(ref, key);
-            }
+        try (LiveKeystore live = open()) {
+            live.write(refs);
         }
     }
 

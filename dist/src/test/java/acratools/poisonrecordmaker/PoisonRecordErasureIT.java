@@ -4,21 +4,20 @@ import acratools.packaged.ErasureTrial;
 import acratools.packaged.KeystoreKind;
 import acratools.packaged.TriedKeystore;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.LiveVault;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Searches all memory of the packaged tool, where it ends, for the master key and the poison key. */
+@ExtendWith(LiveServers.class)
 class PoisonRecordErasureIT {
     private static final ErasureTrial TRIAL = new ErasureTrial("acra-poisonrecordmaker", "acra-poisonrecordmaker");
-
-    @TempDir
-    private static Path servers;
 
     private static LiveRedis redis;
 
@@ -26,13 +25,8 @@ class PoisonRecordErasureIT {
     private Path scratch;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(servers);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     /** Both types in each version and in each place. */

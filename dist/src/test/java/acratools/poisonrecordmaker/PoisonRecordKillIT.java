@@ -12,6 +12,7 @@ import acratools.packaged.LiveKeystore;
 import acratools.packaged.TriedKeystore;
 import acratools.testkit.Killer;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolRun;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -19,19 +20,17 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGKILL at any moment: what was there stays, and a poison key that is there is never replaced. */
+@ExtendWith(LiveServers.class)
 class PoisonRecordKillIT {
     private static final List<KeyRef> OTHERS = List.of(new KeyRef(new ClientId("client"), KeyKind.HMAC));
-
-    @TempDir
-    private static Path servers;
 
     private static LiveRedis redis;
 
@@ -39,13 +38,8 @@ class PoisonRecordKillIT {
     private Path scratch;
 
     @BeforeAll
-    static void startRedis() {
-        redis = LiveRedis.start(servers);
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
     }
 
     /** Both types in each version and in each place. */

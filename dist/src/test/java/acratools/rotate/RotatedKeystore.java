@@ -8,7 +8,6 @@ import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.id.ZoneId;
-import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyEntry;
 import acratools.keystore.KeyEntry.Half;
 import acratools.keystore.KeyReport;
@@ -17,7 +16,6 @@ import acratools.packaged.Distribution;
 import acratools.packaged.LiveKeystore;
 import acratools.secret.Secret;
 import acratools.testkit.ToolRun;
-import acratools.themis.EcKeyPair;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,10 +45,7 @@ final class RotatedKeystore {
         this.coming = masterKey(version);
         try (LiveKeystore live = LiveKeystore.open(root, version, present)) {
             for (int generation = 0; generation < 2; generation++) {
-                try (KeyBatch batch = live.keystore().newBatch()) {
-                    refs(clients).forEach(ref -> add(batch, ref));
-                    batch.commit();
-                }
+                live.write(refs(clients));
             }
         }
     }
@@ -67,18 +62,6 @@ final class RotatedKeystore {
         refs.add(new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG));
         refs.add(new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_PAIR));
         return refs;
-    }
-
-    private static void add(KeyBatch batch, KeyRef ref) {
-        if (ref.kind() == KeyKind.STORAGE_PAIR) {
-            try (EcKeyPair pair = EcKeyPair.generate(RANDOM)) {
-                batch.add(ref, pair);
-            }
-        } else {
-            try (Secret key = Secret.random(32, RANDOM)) {
-                batch.add(ref, key);
-            }
-        }
     }
 
     /** A fresh one, as {@code ACRA_MASTER_KEY} takes it. */

@@ -3,14 +3,21 @@ package acratools.testkit;
 import java.nio.file.Path;
 
 /** A real database server on a free port of the loopback. */
-public interface DatabaseServer extends AutoCloseable {
+public interface DatabaseServer extends Server {
+    /** Who may do all. */
+    String USER = "acra";
+
+    /** That user's; it has a character of each troublesome kind. */
+    String PASSWORD = "p@ss/w:rd%41 'x";
+
     int port();
 
     /** The CA of the server's certificate, PEM; it speaks TLS as {@code localhost}, and also without. */
     Path ca();
 
-    /** The password of the user {@code acra}, who may do all; it has a character of each troublesome kind. */
-    String password();
+    default String password() {
+        return PASSWORD;
+    }
 
     /** A new, empty database. */
     LiveDatabase database();
@@ -20,7 +27,4 @@ public interface DatabaseServer extends AutoCloseable {
 
     /** Starts it again on what it left. */
     void restart();
-
-    @Override
-    void close();
 }

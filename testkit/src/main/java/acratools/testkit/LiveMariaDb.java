@@ -4,10 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -18,9 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * programs are the system's: Debian's {@code mariadb-server-core} has them.
  */
 public final class LiveMariaDb implements DatabaseServer {
-    private static final String USER = "acra";
-    private static final String PASSWORD = "p@ss/w:rd%41 'x";
-
     private final int port;
     private final LiveServer server;
     private final Path ca;
@@ -106,21 +99,10 @@ public final class LiveMariaDb implements DatabaseServer {
     }
 
     @Override
-    public String password() {
-        return PASSWORD;
-    }
-
-    @Override
     public LiveDatabase database() {
         String name = "test" + databases.incrementAndGet();
         runAs(USER, PASSWORD, "create database " + name + " character set utf8mb4");
-        String dsn = USER + ":" + PASSWORD + "@tcp(127.0.0.1:" + port + ")/" + name;
-        return new LiveDatabase(
-                name,
-                dsn,
-                url(name),
-                login(USER, PASSWORD),
-                () -> runAs(USER, PASSWORD, "drop database if exists " + name));
+        return database(name, USER, PASSWORD, () -> runAs(USER, PASSWORD, "drop database if exists " + name));
     }
 
     @Override
@@ -139,18 +121,13 @@ public final class LiveMariaDb implements DatabaseServer {
     }
 
     private void runAs(String user, String password, String... statements) {
-        try (Connection connection = DriverManager.getConnection(url(""), login(user, password));
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        } catch (SQLException broken) {
-            throw new IllegalStateException(broken);
-        }
+        database("", user, password, () -> {}).run(statements);
     }
 
-    private String url(String database) {
-        return "jdbc:mariadb://127.0.0.1:" + port + "/" + database;
+    private LiveDatabase database(String name, String user, String password, Runnable drop) {
+        String dsn = user + ":" + password + "@tcp(127.0.0.1:" + port + ")/" + name;
+        String url = "jdbc:mariadb://127.0.0.1:" + port + "/" + name;
+        return new LiveDatabase(name, dsn, url, login(user, password), drop);
     }
 
     private static Properties login(String user, String password) {

@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -15,9 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL on a free port of the loopback, ended by {@link #close()}; one serves a test class or a whole JVM. */
 public final class LivePostgres implements DatabaseServer {
-    private static final String SUPERUSER = "acra";
-    private static final String PASSWORD = "p@ss/w:rd%41 'x";
-
     private final int port;
     private final LiveServer server;
     private final Path ca;
@@ -46,7 +39,7 @@ public final class LivePostgres implements DatabaseServer {
                             "-D",
                             data.toString(),
                             "-U",
-                            SUPERUSER,
+                            USER,
                             "-A",
                             "scram-sha-256",
                             "--pwfile=" + password,
@@ -91,18 +84,10 @@ public final class LivePostgres implements DatabaseServer {
     }
 
     @Override
-    public String password() {
-        return PASSWORD;
-    }
-
-    @Override
     public LiveDatabase database() {
         String name = "test" + databases.incrementAndGet();
         run("create database " + name);
-        String dsn = "postgresql://" + SUPERUSER + ":p%40ss%2Fw%3Ard%2541%20%27x@127.0.0.1:" + port + "/" + name
-                + "?sslmode=disable";
-        return new LiveDatabase(
-                name, dsn, url(name), login(), () -> run("drop database if exists " + name + " with (force)"));
+        return database(name, () -> run("drop database if exists " + name + " with (force)"));
     }
 
     @Override
@@ -121,21 +106,18 @@ public final class LivePostgres implements DatabaseServer {
     }
 
     private void run(String sql) {
-        try (Connection connection = DriverManager.getConnection(url("postgres"), login());
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException broken) {
-            throw new IllegalStateException(broken);
-        }
+        database("postgres", () -> {}).run(sql);
     }
 
-    private String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    private LiveDatabase database(String name, Runnable drop) {
+        String dsn = "postgresql://" + USER + ":p%40ss%2Fw%3Ard%2541%20%27x@127.0.0.1:" + port + "/" + name
+                + "?sslmode=disable";
+        return new LiveDatabase(name, dsn, "jdbc:postgresql://127.0.0.1:" + port + "/" + name, login(), drop);
     }
 
     private static Properties login() {
         Properties login = new Properties();
-        login.setProperty("user", SUPERUSER);
+        login.setProperty("user", USER);
         login.setProperty("password", PASSWORD);
         login.setProperty("sslmode", "prefer");
         return login;

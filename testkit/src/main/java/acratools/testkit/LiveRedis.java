@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A real Redis on a free port of the loopback, without persistence, ended by {@link #close()}. Its TLS is a {@link
  * RedisProxy}'s: the binaries that registries have are built without.
  */
-public final class LiveRedis implements AutoCloseable {
+public final class LiveRedis implements Server {
     private final Path directory;
     private final int port;
     private final String password;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,15 +13,24 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a {@link LivePostgres} or {@link LiveMariaDb} as a parameter: one of each serves all tests of a JVM, started
- * when the first asks for it and ended behind the last. Tests make a database each, and neither kill nor configure it.
+ * Gives tests a {@link LivePostgres}, {@link LiveMariaDb} or {@link LiveRedis} as a parameter: one of each serves all tests
+ * of a JVM, started when the first asks for it and ended behind the last. Tests make a database each, and neither kill nor
+ * configure it; Redis is empty each time it is given, so one class at a time has it.
  */
 public final class LiveServers implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(LiveServers.class);
 
+    private static final Map<Class<?>, Function<Path, ? extends Server>> STARTERS = Map.of(
+            LivePostgres.class,
+            LivePostgres::start,
+            LiveMariaDb.class,
+            LiveMariaDb::start,
+            LiveRedis.class,
+            LiveRedis::start);
+
     /** A server and its directory, gone when JUnit closes its store. */
-    private record Running(DatabaseServer server, Path directory) implements AutoCloseable {
-        static Running start(Function<Path, DatabaseServer> starter) {
+    private record Running(Server server, Path directory) implements AutoCloseable {
+        static Running start(Function<Path, ? extends Server> starter) {
             try {
                 Path directory = Files.createTempDirectory("acra-server");
                 return new Running(starter.apply(directory), directory);
@@ -43,17 +54,19 @@ public final class LiveServers implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        return type == LivePostgres.class || type == LiveMariaDb.class;
+        return STARTERS.containsKey(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        Function<Path, DatabaseServer> starter = type == LivePostgres.class ? LivePostgres::start : LiveMariaDb::start;
-        return context.getRoot()
+        Server server = context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(type, any -> Running.start(starter), Running.class)
+                .computeIfAbsent(type, any -> Running.start(Objects.requireNonNull(STARTERS.get(type))), Running.class)
                 .server();
+        if (server instanceof LiveRedis redis) {
+            redis.call("FLUSHALL");
+        }
+        return server;
     }
 }

@@ -1,0 +1,7 @@
+package acratools.testkit;
+
+/** A server that a test started, and ends. */
+interface Server extends AutoCloseable {
+    @Override
+    void close();
+}
