@@ -115,8 +115,12 @@ public final class GoDsn implements AutoCloseable {
 
     /** The server in messages: {@code postgresql host:port}. */
     public String server() {
-        String place = host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
-        return kind + " " + (socket.isEmpty() ? place : socket);
+        return kind + " " + (socket.isEmpty() ? authority() : socket);
+    }
+
+    /** Host and port as they stand in a URL. */
+    String authority() {
+        return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
     }
 
     @Override

@@ -58,8 +58,13 @@ sealed interface JdbcDriver permits PostgreSqlDriver, MySqlDriver {
     /** Whether the statement waited for too long. */
     boolean isTimeout(SQLException refused);
 
-    /** Whether the server's own message may be quoted: it holds names alone, never values. */
-    boolean namesOnly(SQLException refused);
+    /**
+     * Whether the server's own message may be quoted, since it holds names alone and never values: class 42, syntax error or
+     * access rule violation.
+     */
+    default boolean namesOnly(SQLException refused) {
+        return String.valueOf(refused.getSQLState()).startsWith("42");
+    }
 
     /** {@code c1, c2} for two. */
     static String columns(int count) {

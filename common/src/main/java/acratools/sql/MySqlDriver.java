@@ -45,8 +45,7 @@ final class MySqlDriver implements JdbcDriver {
         if (!dsn.socket().isEmpty()) {
             return "jdbc:mariadb://localhost/?localSocket=" + dsn.socket();
         }
-        String host = dsn.host().indexOf(':') < 0 ? dsn.host() : "[" + dsn.host() + "]";
-        return "jdbc:mariadb://" + host + ":" + dsn.port() + "/";
+        return "jdbc:mariadb://" + dsn.authority() + "/";
     }
 
     @Override
@@ -208,10 +207,5 @@ final class MySqlDriver implements JdbcDriver {
     public boolean isTimeout(SQLException refused) {
         int code = refused.getErrorCode();
         return code == LOCK_WAIT_TIMEOUT || code == STATEMENT_TIMEOUT || code == QUERY_INTERRUPTED;
-    }
-
-    @Override
-    public boolean namesOnly(SQLException refused) {
-        return String.valueOf(refused.getSQLState()).startsWith("42");
     }
 }

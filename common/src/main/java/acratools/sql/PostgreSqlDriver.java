@@ -24,9 +24,7 @@ final class PostgreSqlDriver implements JdbcDriver {
 
     @Override
     public String url(GoDsn dsn) {
-        String host = dsn.host().indexOf(':') < 0 ? dsn.host() : "[" + dsn.host() + "]";
-        return "jdbc:postgresql://" + host + ":" + dsn.port() + "/"
-                + URLEncoder.encode(dsn.database(), StandardCharsets.UTF_8);
+        return "jdbc:postgresql://" + dsn.authority() + "/" + URLEncoder.encode(dsn.database(), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -158,11 +156,5 @@ final class PostgreSqlDriver implements JdbcDriver {
     @Override
     public boolean isTimeout(SQLException refused) {
         return "57014".equals(refused.getSQLState()) || "55P03".equals(refused.getSQLState());
-    }
-
-    /** Class 42, syntax error or access rule violation. */
-    @Override
-    public boolean namesOnly(SQLException refused) {
-        return String.valueOf(refused.getSQLState()).startsWith("42");
     }
 }
