@@ -1,5 +1,6 @@
 package acratools.rollback;
 
+import acratools.cli.BulkFlags;
 import acratools.cli.DatabaseFlags;
 import acratools.cli.Flag;
 import acratools.cli.FlagGroup;
@@ -13,9 +14,6 @@ import java.util.List;
 final class RollbackFlags {
     private static final FlagGroup DATA = new FlagGroup("Encrypted data");
     private static final FlagGroup OUTPUT = new FlagGroup("Decrypted data");
-
-    private static final int MOST_PARALLEL = 256;
-    private static final int MOST_IN_BATCH = 100_000;
 
     static final Flag<String> CLIENT_ID =
             Flag.text("client_id", "", DATA, "client whose data it is; without effect with --zonemode_enable");
@@ -66,21 +64,11 @@ final class RollbackFlags {
 
     static final Flag<String> CONNECTION_STRING = DatabaseFlags.connectionString("connection_string");
 
-    static final Flag<Integer> PARALLELISM = Flag.integer(
-            "parallelism",
-            0,
-            0,
-            MOST_PARALLEL,
-            DatabaseFlags.DATABASE,
-            "batches decrypted at a time; 0: as many as there are cores");
+    static final Flag<Integer> PARALLELISM =
+            BulkFlags.parallelism(DatabaseFlags.DATABASE, "batches decrypted at a time");
 
-    static final Flag<Integer> BATCH_SIZE = Flag.integer(
-            "batch_size",
-            500,
-            1,
-            MOST_IN_BATCH,
-            DatabaseFlags.DATABASE,
-            "rows that are read, decrypted and inserted at a time");
+    static final Flag<Integer> BATCH_SIZE =
+            BulkFlags.batchSize(DatabaseFlags.DATABASE, "rows that are read, decrypted and inserted at a time");
 
     static final Flag<String> DIRECTORY =
             Flag.directory("keys_dir", ".acrakeys", FlagGroup.KEYSTORE, "directory of the keystore");

@@ -1,5 +1,6 @@
 package acratools.rollback;
 
+import acratools.cli.BulkFlags;
 import acratools.cli.DatabaseOptions;
 import acratools.cli.Flag;
 import acratools.cli.ToolContext;
@@ -80,13 +81,12 @@ final class RollbackOptions implements AutoCloseable {
                     "is empty, and " + RollbackFlags.EXECUTE.spelling() + " is not given: there is nothing to do",
                     "name a file, or add " + RollbackFlags.EXECUTE.spelling());
         }
-        int parallelism = tool.get(RollbackFlags.PARALLELISM);
         return new RollbackRules(
                 tool.get(RollbackFlags.STRICT),
                 writes,
                 executes,
                 tool.get(RollbackFlags.BATCH_SIZE),
-                parallelism == 0 ? Runtime.getRuntime().availableProcessors() : parallelism);
+                BulkFlags.parallelism(tool, RollbackFlags.PARALLELISM));
     }
 
     private static ClientId client(ToolContext tool) {

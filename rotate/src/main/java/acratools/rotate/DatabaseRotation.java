@@ -1,5 +1,6 @@
 package acratools.rotate;
 
+import acratools.cli.BulkFlags;
 import acratools.cli.DatabaseOptions;
 import acratools.cli.ToolContext;
 import acratools.envelope.EnvelopeReader;
@@ -84,7 +85,7 @@ final class DatabaseRotation implements DataRotation {
                     update,
                     tool.get(RotateFlags.ZONE_MODE) ? IdKind.ZONE : IdKind.CLIENT,
                     tool.get(RotateFlags.BATCH_SIZE),
-                    RotateFlags.parallelism(tool),
+                    BulkFlags.parallelism(tool, RotateFlags.PARALLELISM),
                     tool.get(RotateFlags.SKIP_BAD_ROWS),
                     tool.log());
         } catch (RuntimeException | Error e) {

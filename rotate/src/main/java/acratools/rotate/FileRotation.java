@@ -1,5 +1,6 @@
 package acratools.rotate;
 
+import acratools.cli.BulkFlags;
 import acratools.cli.ToolContext;
 import acratools.envelope.LargeEnvelope;
 import acratools.failure.InputFailure;
@@ -52,7 +53,7 @@ final class FileRotation implements DataRotation {
         IdKind ids = tool.get(RotateFlags.ZONE_MODE) ? IdKind.ZONE : IdKind.CLIENT;
         return new FileRotation(
                 FileMap.read(Path.of(tool.get(RotateFlags.FILE_MAP)), ids),
-                RotateFlags.parallelism(tool),
+                BulkFlags.parallelism(tool, RotateFlags.PARALLELISM),
                 tool.get(RotateFlags.RESUME),
                 tool.random(),
                 tool.log());

@@ -1,5 +1,6 @@
 package acratools.rotate;
 
+import acratools.cli.BulkFlags;
 import acratools.cli.DatabaseFlags;
 import acratools.cli.Flag;
 import acratools.cli.FlagGroup;
@@ -7,16 +8,12 @@ import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
-import acratools.cli.ToolContext;
 import java.util.List;
 
 /** The flags of acra-rotate. Source: spec/cli.md, "acra-rotate"; golden/cli/flags.json has the defaults of Acra's. */
 final class RotateFlags {
     private static final FlagGroup FILES = new FlagGroup("Data in files");
     private static final FlagGroup DATABASE = DatabaseFlags.DATABASE;
-
-    private static final int MOST_PARALLEL = 256;
-    private static final int MOST_IN_BATCH = 100_000;
 
     static final Flag<Boolean> ZONE_MODE =
             Flag.bool("zonemode_enable", true, FlagGroup.TOOL, "ids are those of zones; false: those of clients");
@@ -42,13 +39,7 @@ final class RotateFlags {
     static final Flag<String> BAD_ROWS_FILE = Flag.file(
             "bad_rows_file", "", FlagGroup.TOOL, "list rows and files that were skipped here, one line of JSON each");
 
-    static final Flag<Integer> PARALLELISM = Flag.integer(
-            "parallelism",
-            0,
-            0,
-            MOST_PARALLEL,
-            FlagGroup.TOOL,
-            "values worked on at a time; 0: as many as there are cores");
+    static final Flag<Integer> PARALLELISM = BulkFlags.parallelism(FlagGroup.TOOL, "values worked on at a time");
 
     static final Flag<Boolean> JSON =
             Flag.bool("json", false, FlagGroup.TOOL, "print a summary with the results, all in one JSON object");
@@ -71,8 +62,7 @@ final class RotateFlags {
 
     static final Flag<String> CONNECTION_STRING = DatabaseFlags.connectionString("db_connection_string");
 
-    static final Flag<Integer> BATCH_SIZE =
-            Flag.integer("batch_size", 500, 1, MOST_IN_BATCH, DATABASE, "rows that are changed in one transaction");
+    static final Flag<Integer> BATCH_SIZE = BulkFlags.batchSize(DATABASE, "rows that are changed in one transaction");
 
     static final Flag<Boolean> ROTATE_MASTER_KEY = Flag.bool(
             "rotate_master_key",
@@ -106,12 +96,6 @@ final class RotateFlags {
                 DatabaseFlags.POSTGRESQL,
                 BATCH_SIZE,
                 DatabaseFlags.TLS_ENABLED);
-    }
-
-    /** How many values are worked on at a time. */
-    static int parallelism(ToolContext tool) {
-        int given = tool.get(PARALLELISM);
-        return given == 0 ? Runtime.getRuntime().availableProcessors() : given;
     }
 
     static FlagSet all() {
