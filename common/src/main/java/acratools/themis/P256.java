@@ -110,7 +110,8 @@ public interface P256 {
 
     /**
      * The implementation for many values: by a native library where that pays and is there, else {@link #portable()};
-     * a debug line tells which and why. Loading takes some tenths of a second, so call it once a run.
+     * a debug line tells which and why. To be called once a run: loading takes some tenths of a second, and the JVM loads
+     * a native library once, so that a second caller would be left with the portable one.
      *
      * @param values how many there will be, about; {@link Long#MAX_VALUE} where nobody knows
      */

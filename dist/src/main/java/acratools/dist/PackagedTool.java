@@ -28,9 +28,6 @@ record PackagedTool(
     /** Work of any length: both compilers, since AES and GCM are fast under the second alone. */
     private static final String LONG_RUN = "-XX:+UseSerialGC -Xms48m";
 
-    /** For work on many values: with the compiler that takes longer and gives faster code. */
-    private static final String BULK_RUN = "-XX:+UseSerialGC -Xms64m -Xmn48m";
-
     private static final int SUCCESS = 0;
     private static final int FAILURE = 1;
 
@@ -72,7 +69,7 @@ record PackagedTool(
                 new PackagedTool(
                         "acra-rollback",
                         "acratools.rollback.RollbackCommand",
-                        BULK_RUN,
+                        LONG_RUN,
                         List.of(List.of("--help"), rollback("keys")),
                         rollback("vault-keys"),
                         FAILURE));

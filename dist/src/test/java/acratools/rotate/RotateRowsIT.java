@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,17 @@ class RotateRowsIT {
             assertEquals(generations, trial.generations());
             trial.run("--dry-run").run().assertExit(0);
             assertEquals(generations, trial.generations());
+        }
+    }
+
+    @Test
+    void rotatesManyRowsByTheNativeLibrary() throws Exception {
+        try (RotateTrial trial = new RotateTrial("postgresql", server("postgresql"), "v1", work)) {
+            trial.fill(2_000);
+            ToolResult result = trial.run("-d").run().assertExit(0);
+            assertTrue(result.stderr().contains("P-256 by a native library"), result::toString);
+            assertFalse(result.stderr().contains("Bouncy Castle"), result::toString);
+            assertEquals(2_000, trial.opens());
         }
     }
 

@@ -56,7 +56,7 @@ final class RotationJob {
             surveys.add(place.survey());
         }
         RotationCensus census = RotationCensus.union(surveys);
-        long values = census.values();
+        P256 curve = P256.bulk(census.values(), log);
         RotationPlan plan = new RotationPlan(census, keystore, random, log);
         if (rules.resume() && !rules.dryRun()) {
             plan.settle();
@@ -65,10 +65,10 @@ final class RotationJob {
         checkpoint.run();
         RotationReport report = new RotationReport();
         if (rules.dryRun()) {
-            walk(places, false, values, report, badValues);
+            walk(places, false, curve, report, badValues);
             return new RotationResult(places, surveys, plan.leftOut(), Map.of(), report);
         }
-        checkFirst(places, values);
+        checkFirst(places, curve);
         checkpoint.run();
         if (!rules.resume()) {
             plan.commit();
@@ -79,22 +79,22 @@ final class RotationJob {
             log.info("new keys are in the keystore; data changes from here on");
         }
         Map<String, EcPublicKey> publicKeys = plan.publicKeys();
-        walk(places, true, values, report, badValues);
+        walk(places, true, curve, report, badValues);
         return new RotationResult(places, surveys, plan.leftOut(), publicKeys, report);
     }
 
-    private void checkFirst(List<DataRotation> places, long values) {
+    private void checkFirst(List<DataRotation> places, P256 curve) {
         List<DataRotation> checked = new ArrayList<>();
         for (DataRotation place : places) {
             if (place.isCheckedFirst()) {
                 checked.add(place);
             }
         }
-        walk(checked, false, values, new RotationReport(), badValues.rehearsal());
+        walk(checked, false, curve, new RotationReport(), badValues.rehearsal());
     }
 
-    private void walk(List<DataRotation> places, boolean writes, long values, RotationReport counts, BadValues rule) {
-        try (RotationKeys keys = new RotationKeys(keystore, P256.bulk(values, log), random, log)) {
+    private void walk(List<DataRotation> places, boolean writes, P256 curve, RotationReport counts, BadValues rule) {
+        try (RotationKeys keys = new RotationKeys(keystore, curve, random, log)) {
             for (DataRotation place : places) {
                 try (Progress shown = progress.get()) {
                     place.run(new RotationPass(writes, rules.strict(), keys, counts, rule, shown, checkpoint, log));
