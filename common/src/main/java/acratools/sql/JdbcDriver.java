@@ -31,6 +31,13 @@ sealed interface JdbcDriver permits PostgreSqlDriver, MySqlDriver {
     void prepareWriting(Connection connection, WriteGuard guard, GoDsn dsn, DatabasePatience patience)
             throws SQLException;
 
+    /**
+     * Undoes the transaction, as far as the server can.
+     *
+     * @return false if it says that some of it stays, in tables without transactions
+     */
+    boolean rollBack(Connection connection) throws SQLException;
+
     /** A cell as it can be bound again: {@code byte[]}, {@code String}, a number, or null. */
     @Nullable
     Object cell(ResultSet row, int column, int type) throws SQLException;

@@ -25,6 +25,7 @@ final class MySqlDriver implements JdbcDriver {
     private static final int QUERY_INTERRUPTED = 3024;
     private static final int UNKNOWN_VARIABLE = 1193;
     private static final int CONNECTION_KILLED = 1927;
+    private static final int NOT_ALL_ROLLED_BACK = 1196;
 
     /** Where they begin in {@code 2026-03-29 02:30:00.123}. */
     private static final int MONTH = 5;
@@ -112,6 +113,22 @@ final class MySqlDriver implements JdbcDriver {
                 throw refused;
             }
         }
+    }
+
+    @Override
+    public boolean rollBack(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // The driver sends none where it takes no transaction to be open, as behind writes to tables without them.
+            statement.execute("rollback");
+            try (ResultSet warnings = statement.executeQuery("show warnings")) {
+                while (warnings.next()) {
+                    if (warnings.getInt("Code") == NOT_ALL_ROLLED_BACK) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     @Override

@@ -83,6 +83,12 @@ final class PostgreSqlDriver implements JdbcDriver {
     }
 
     @Override
+    public boolean rollBack(Connection connection) throws SQLException {
+        connection.rollback();
+        return true;
+    }
+
+    @Override
     public @Nullable Object cell(ResultSet row, int column, int type) throws SQLException {
         return type == Types.BINARY ? row.getBytes(column) : row.getString(column);
     }

@@ -22,6 +22,7 @@ public final class RowInserts implements AutoCloseable {
     private final List<Integer> order;
     private final boolean[] asText;
     private boolean inDoubt;
+    private boolean ended;
 
     private RowInserts(
             Database database,
@@ -99,7 +100,8 @@ public final class RowInserts implements AutoCloseable {
             statement.executeBatch();
             statement.clearParameters();
         } catch (SQLException refused) {
-            throw database.failures().of(refused, SUBJECT);
+            ended = true;
+            throw Undo.because(database.failures().of(refused, SUBJECT), database, connection);
         }
     }
 
@@ -125,6 +127,7 @@ public final class RowInserts implements AutoCloseable {
         try {
             connection.commit();
             inDoubt = false;
+            ended = true;
         } catch (SQLException refused) {
             DatabaseFailure failure = database.failures().of(refused, "the transaction that inserts");
             if (!database.driver().isLost(refused)) {
@@ -147,12 +150,9 @@ public final class RowInserts implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            connection.rollback();
-        } catch (SQLException gone) {
-            // Without a commit the server undoes it by itself.
-            Database.closeQuietly(connection);
-            return;
+        // Asked behind an end, a server would tell again of what stays.
+        if (!ended) {
+            Undo.quietly(database, connection);
         }
         Database.closeQuietly(connection);
     }

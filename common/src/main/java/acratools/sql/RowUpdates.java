@@ -113,7 +113,7 @@ public final class RowUpdates implements AutoCloseable {
             } catch (SQLException refused) {
                 SQLException told = DatabaseFailures.innermost(refused);
                 if (database.driver().isConflict(told) && conflicts < MOST_CONFLICTS) {
-                    rollBack();
+                    Undo.quietly(database, connection);
                     pause(conflicts++, anew);
                     if (conflicts == CONFLICTS_OF_A_WHOLE_BATCH && changes.size() > 1) {
                         int half = changes.size() / 2;
@@ -127,11 +127,12 @@ public final class RowUpdates implements AutoCloseable {
                         throw lost(refused, inDoubt);
                     }
                 } else {
-                    rollBack();
-                    throw database.failures().of(refused, batch.subject());
+                    throw Undo.because(database.failures().of(refused, batch.subject()), database, connection);
                 }
+            } catch (DatabaseFailure refused) {
+                throw Undo.because(refused, database, connection);
             } catch (RuntimeException refused) {
-                rollBack();
+                Undo.quietly(database, connection);
                 throw refused;
             }
         }
@@ -170,15 +171,6 @@ public final class RowUpdates implements AutoCloseable {
                 lost);
     }
 
-    private void rollBack() {
-        try {
-            connection.rollback();
-        } catch (SQLException gone) {
-            // Without a commit the server undoes it by itself.
-            Database.closeQuietly(connection);
-        }
-    }
-
     private static void pause(int attempt, Anew anew) {
         anew.pausing();
         try {
@@ -197,7 +189,6 @@ public final class RowUpdates implements AutoCloseable {
     /** Ends the connection; what was not committed is undone. */
     @Override
     public void close() {
-        rollBack();
         Database.closeQuietly(connection);
     }
 

@@ -1,7 +1,11 @@
 package acratools.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.failure.DatabaseFailure;
+import acratools.log.Log;
 import acratools.secret.SecretEnvironment;
 import acratools.sql.RowUpdates.Tally;
 import acratools.testkit.LiveDatabase;
@@ -19,9 +23,13 @@ import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LiveServers.class)
 class MySqlDatabaseTest extends DatabaseContract {
+    private static final String STAYS = "what was written to tables without transactions (MyISAM, Aria) stays";
+
     private static LiveMariaDb mariaDb;
 
     @BeforeAll
@@ -176,5 +184,54 @@ class MySqlDatabaseTest extends DatabaseContract {
                 assertEquals(new Tally(20, 0, 0), updates.write(changes, row -> Optional.empty()));
             }
         }
+    }
+
+    /** The cursor is at its end by then: one that is not keeps a table without transactions from being written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MyISAM", "Aria"})
+    void tellsOfTheRowsThatABatchLeavesInATableWithoutTransactions(String engine) {
+        live.run("alter table rot engine = " + engine);
+        fill(3);
+        List<RowChange> changes = readAll();
+        try (RowUpdates updates = database.updates(update(Way.ADDED_COMPARISON, "id = # and id <> 2"), select())) {
+            DatabaseFailure failure =
+                    assertThrows(DatabaseFailure.class, () -> updates.write(changes, row -> Optional.empty()));
+            assertEquals("row id=2, note=row '2'", failure.subject());
+            assertEquals("the update touches no row; " + STAYS, failure.reason());
+        }
+        assertEquals(List.of("new 1", "old 2", "new 3"), values());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MyISAM", "Aria"})
+    void tellsOfTheRowsThatAreLeftInATableWithoutTransactions(String engine) {
+        fill(2);
+        Row row = readAll().get(0).row();
+        live.run("create table dst(data varbinary(9) unique) engine = " + engine);
+        SqlTemplate insert = dialect().template("insert into dst(data) values (?)");
+        List<String> told = new ArrayList<>();
+        Database logged = open(DatabasePatience.standard(), (level, message, pairs) -> {
+            if (level == Log.Level.WARNING) {
+                told.add(message);
+            }
+        });
+        try (RowInserts inserts = logged.inserts(insert)) {
+            inserts.add(utf8("one"), row, 2);
+            inserts.add(utf8("one"), row, 2);
+            DatabaseFailure failure = assertThrows(DatabaseFailure.class, inserts::flush);
+            assertTrue(failure.reason().endsWith("; " + STAYS), failure.reason());
+        }
+        assertEquals(List.of(), told);
+        try (RowInserts inserts = logged.inserts(insert)) {
+            inserts.add(utf8("two"), row, 2);
+            inserts.flush();
+        }
+        assertEquals(List.of(STAYS + ", although the transaction was rolled back"), told);
+        try (RowInserts inserts = logged.inserts(insert)) {
+            inserts.add(utf8("three"), row, 2);
+            inserts.commit();
+        }
+        assertEquals(1, told.size());
+        assertEquals(3, live.select("select data from dst").size());
     }
 }

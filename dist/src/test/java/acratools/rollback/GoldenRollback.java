@@ -22,7 +22,7 @@ final class GoldenRollback implements AutoCloseable {
         this.name = name;
         this.expected = Golden.json("rollback/" + name + "/expected.json");
         this.work = work;
-        this.database = databases.database(kind());
+        this.database = databases.server(kind()).database();
     }
 
     static GoldenRollback open(LiveDatabases databases, String name, Path work) {

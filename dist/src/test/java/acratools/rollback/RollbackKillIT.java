@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.packaged.KillTrial;
 import acratools.packaged.LiveDatabases;
+import acratools.packaged.NoLocks;
+import acratools.testkit.DatabaseServer;
 import acratools.testkit.KilledRun;
 import acratools.testkit.Killer;
 import acratools.testkit.LiveMariaDb;
 import acratools.testkit.LivePostgres;
 import acratools.testkit.LiveServers;
+import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -18,8 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,8 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * SIGKILL at any moment: the file is whole or absent, the database has all rows or none, and which of the two is told by
- * the file's name, unless that says it does not know. How many kills there are is the property {@code acra.kills}.
+ * SIGKILL of the tool or of the database at any moment: the file is whole or absent, the database has all rows or none, and which of the two is told by
+ * the file's name, unless that says it does not know. How many kills there are is the property {@code
+ * acra.data.kills}.
  */
 @ExtendWith(LiveServers.class)
 class RollbackKillIT {
@@ -48,31 +53,116 @@ class RollbackKillIT {
     @TempDir
     private Path work;
 
+    @TempDir
+    private Path servers;
+
     private byte[] whole = {};
 
     @ParameterizedTest
     @ValueSource(strings = {"postgresql", "mysql"})
     void leavesAllOrNothingWhenKilledAtRandom(String kind) throws IOException {
-        Random random = new Random(kind.hashCode());
-        try (RollbackTrial trial = trial(kind, ROWS)) {
+        try (RollbackTrial trial = trial(databases.server(kind), kind, ROWS)) {
             ToolRun run = run(trial);
-            finish(trial, run);
-            long started = System.nanoTime();
-            finish(trial, run);
-            long usual = System.nanoTime() - started;
+            Span span = span(trial, run);
             TreeMap<String, Integer> states = new TreeMap<>();
             for (int i = 0; i < KillTrial.DATA_KILLS; i++) {
-                KilledRun end = Killer.of(run).afterNanos((long) (usual * (0.3 + 0.7 * random.nextDouble())));
-                states.merge(check(trial, end), 1, Integer::sum);
+                TransactionWatch watch = new TransactionWatch(trial);
+                Moment moment = span.moment(i);
+                KilledRun end = moment.inStart()
+                        ? Killer.of(run).afterNanos(moment.nanos())
+                        : Killer.of(run).once(CompletableFuture.runAsync(() -> watch.await(moment.nanos())));
+                watch.end();
+                String state = check(trial, end.killed(), end.result());
+                states.merge(told(moment, watch, state), 1, Integer::sum);
             }
-            System.out.println("killed at random (" + kind + "): " + states);
+            System.out.println("tool killed (" + kind + "): " + states);
+            requireSpread(states);
             finish(trial, run);
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mysql"})
+    void leavesAllOrNothingWhenTheDatabaseIsKilled(String kind) throws IOException {
+        Path directory = servers.resolve(kind);
+        try (DatabaseServer server =
+                        kind.equals("mysql") ? LiveMariaDb.start(directory) : LivePostgres.start(directory);
+                RollbackTrial trial = trial(server, kind, ROWS)) {
+            ToolRun run = run(trial);
+            Span span = span(trial, run);
+            TreeMap<String, Integer> states = new TreeMap<>();
+            for (int i = 0; i < KillTrial.SERVER_KILLS; i++) {
+                TransactionWatch watch = new TransactionWatch(trial);
+                Moment moment = span.moment(i);
+                CompletableFuture<ToolResult> running = CompletableFuture.supplyAsync(run::run);
+                running.whenComplete((result, failure) -> watch.end());
+                if (moment.inStart()) {
+                    TransactionWatch.pause(moment.nanos());
+                } else {
+                    watch.await(moment.nanos());
+                }
+                server.kill();
+                server.restart();
+                String state = check(trial, false, running.join());
+                states.merge(told(moment, watch, state), 1, Integer::sum);
+            }
+            System.out.println("database killed (" + kind + "): " + states);
+            requireSpread(states);
+            finish(trial, run);
+        }
+    }
+
+    private static String told(Moment moment, TransactionWatch watch, String state) {
+        return (moment.inStart() ? "before the first row: " : watch.hasBegun() ? "from the first row on: " : "late: ")
+                + state;
+    }
+
+    /** Some kills came while rows were in the database that nobody saw yet. */
+    private static void requireSpread(Map<String, Integer> states) {
+        int rolledBack = 0;
+        for (Map.Entry<String, Integer> state : states.entrySet()) {
+            rolledBack += state.getKey().startsWith("from the first row on: nothing") ? state.getValue() : 0;
+        }
+        assertTrue(rolledBack > 0, "no kill came within a transaction: " + states);
+    }
+
+    /** When to kill: so long after the start, or after the first row was written. */
+    private record Moment(boolean inStart, long nanos) {}
+
+    /**
+     * How long a run takes until it writes its first row, and from then on. The one is the JVM's start, about, and much
+     * longer than the other, so that moments of the whole would hardly ever meet the transaction.
+     */
+    private record Span(long start, long rest) {
+        /** Spread evenly by the golden section, however many there are: one of six before the first row, some of the others after a usual end. */
+        Moment moment(int number) {
+            double part = (number * 0.618033988749895) % 1;
+            boolean inStart = part >= 5.0 / 6;
+            return inStart
+                    ? new Moment(true, (long) ((part * 6 - 5) * start))
+                    : new Moment(false, (long) (part * 6 / 5 * 1.15 * rest));
+        }
+    }
+
+    /** Of two runs that nobody disturbs. */
+    private Span span(RollbackTrial trial, ToolRun run) throws IOException {
+        finish(trial, run);
+        TransactionWatch watch = new TransactionWatch(trial);
+        long started = System.nanoTime();
+        CompletableFuture<ToolResult> running = CompletableFuture.supplyAsync(run::run);
+        watch.await(0);
+        long first = System.nanoTime();
+        ToolResult end = running.join();
+        long done = System.nanoTime();
+        assertTrue(watch.hasBegun(), "the first row was not seen");
+        whole = Files.readAllBytes(work.resolve(FILE));
+        check(trial, false, end);
+        return new Span(first - started, done - first);
+    }
+
     @Test
     void leavesAllOrNothingWhenKilledBeforeAnyChangeOfTheFile() throws Throwable {
-        try (RollbackTrial trial = trial("postgresql", 3)) {
+        try (RollbackTrial trial = trial(databases.postgres(), "postgresql", 3)) {
             ToolRun run = run(trial);
             finish(trial, run);
             TreeMap<String, Integer> states = new TreeMap<>();
@@ -80,7 +170,7 @@ class RollbackKillIT {
                     .atEveryChange(
                             work.toRealPath(),
                             this::deleteUnfinished,
-                            end -> states.merge(check(trial, end), 1, Integer::sum));
+                            end -> states.merge(check(trial, end.killed(), end.result()), 1, Integer::sum));
             System.out.println("killed before each change: " + states);
             assertTrue(kills >= 5, kills + " kills");
             assertTrue(states.keySet().containsAll(List.of("nothing", "in doubt, done", "done")), states.toString());
@@ -97,8 +187,8 @@ class RollbackKillIT {
         }
     }
 
-    private RollbackTrial trial(String kind, int rows) {
-        RollbackTrial trial = new RollbackTrial(databases, kind, work);
+    private RollbackTrial trial(DatabaseServer server, String kind, int rows) {
+        RollbackTrial trial = new RollbackTrial(server, kind, work);
         List<byte @Nullable []> values = new ArrayList<>();
         byte[] struct = trial.acraStruct("value");
         byte[] block = trial.acraBlock("value");
@@ -119,15 +209,16 @@ class RollbackKillIT {
 
     /** A run that nobody disturbs, after which all is as at first. */
     private void finish(RollbackTrial trial, ToolRun run) throws IOException {
-        run.run().assertExit(0);
+        ToolResult end = run.run().assertExit(0);
         assertEquals(List.of(FILE), trial.files());
         whole = Files.readAllBytes(work.resolve(FILE));
-        check(trial, null);
+        check(trial, false, end);
     }
 
     /** Checks what a run left, tells it, and clears it away. */
-    private String check(RollbackTrial trial, @Nullable KilledRun end) throws IOException {
-        awaitServer(trial);
+    private String check(RollbackTrial trial, boolean killed, ToolResult end) throws IOException {
+        NoLocks.in(trial.database(), trial.mySql(), "src", "dst");
+        NoLocks.inKeystore(work.resolve(".acrakeys"));
         List<String> files = new ArrayList<>(trial.files());
         long rows = ((Number) trial.database()
                         .select("select count(*) from dst")
@@ -155,23 +246,15 @@ class RollbackKillIT {
             assertEquals(0, rows);
             state = isUnfinished ? "nothing, unfinished file" : "nothing";
         }
-        if (end != null && !end.killed()) {
-            assertEquals("done", state, end.result()::toString);
+        if (end.exitCode() == 0) {
+            assertEquals("done", state, end::toString);
+        } else if (!killed) {
+            assertEquals(1, end.exitCode(), end::toString);
+            assertTrue(end.stderr().contains("error: ") && !isUnfinished, end::toString);
         }
         Files.deleteIfExists(work.resolve(FILE));
         Files.deleteIfExists(work.resolve(IN_DOUBT));
         trial.database().run("delete from dst");
         return state;
-    }
-
-    /** The server notices late that its client is gone, and may still be about to commit or to roll back. */
-    private static void awaitServer(RollbackTrial trial) {
-        String others = trial.mySql()
-                ? "select id from information_schema.processlist where db = database() and id <> connection_id()"
-                : "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (!trial.database().select(others).isEmpty()) {
-            assertTrue(System.nanoTime() < deadline, "the server still has the killed run's connections");
-        }
     }
 }

@@ -12,6 +12,7 @@ import acratools.packaged.LiveKeystore;
 import acratools.packaged.MemoryAllowance;
 import acratools.packaged.Trees;
 import acratools.secret.Secret;
+import acratools.testkit.DatabaseServer;
 import acratools.testkit.Golden;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LiveRedis;
@@ -38,7 +39,7 @@ final class RollbackTrial implements AutoCloseable {
     private static final ClientId CLIENT = new ClientId("client1");
     private static final String CASE = "rollback/postgresql-hex/";
 
-    private final LiveDatabases databases;
+    private final DatabaseServer server;
     private final Path work;
     private final String kind;
     private final String masterKey =
@@ -49,12 +50,17 @@ final class RollbackTrial implements AutoCloseable {
 
     /** @param kind {@code postgresql} or {@code mysql} */
     RollbackTrial(LiveDatabases databases, String kind, Path work) {
-        this.databases = databases;
+        this(databases.server(kind), kind, work);
+    }
+
+    /** @param kind what {@code server} is */
+    RollbackTrial(DatabaseServer server, String kind, Path work) {
+        this.server = server;
         this.kind = kind;
         this.work = work;
         Golden.copy(CASE + ".acrakeys", work.resolve(".acrakeys"));
         keystore = LiveKeystore.open(work.resolve(".acrakeys"), "v1", masterKey);
-        database = databases.database(kind);
+        database = server.database();
     }
 
     /** Makes the table {@code src(id, data)} with these values, sealed or not, numbered from 1. */
@@ -186,12 +192,12 @@ final class RollbackTrial implements AutoCloseable {
     private ToolRun client() {
         if (mySql()) {
             return ToolRun.command("mariadb", "--no-defaults", "--host=127.0.0.1", "--user=acra", database.name())
-                    .args("--port=" + databases.port(kind), "--default-character-set=latin1")
-                    .env("MYSQL_PWD", databases.password(kind));
+                    .args("--port=" + server.port(), "--default-character-set=latin1")
+                    .env("MYSQL_PWD", server.password());
         }
         return ToolRun.command("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", "acra")
-                .args("-p", Integer.toString(databases.port(kind)), "-d", database.name())
-                .env("PGPASSWORD", databases.password(kind))
+                .args("-p", Integer.toString(server.port()), "-d", database.name())
+                .env("PGPASSWORD", server.password())
                 .env("PGCLIENTENCODING", "LATIN1");
     }
 

@@ -57,7 +57,7 @@ class RotateRowsKillIT {
                 int generations = trial.generations();
                 long started = System.nanoTime();
                 KilledRun end = Killer.of(rotate(trial)).afterNanos(moment(usual, random));
-                trial.awaitServer();
+                trial.requireNothingLocked();
                 if (!end.killed()) {
                     usual = Math.min(usual, System.nanoTime() - started);
                 }
@@ -78,7 +78,7 @@ class RotateRowsKillIT {
             Random random = new Random(kind.hashCode());
             long usual = usual(trial);
             TreeMap<String, Integer> states = new TreeMap<>();
-            for (int i = 0; i < KillTrial.DATA_KILLS / 2; i++) {
+            for (int i = 0; i < KillTrial.SERVER_KILLS; i++) {
                 int generations = trial.generations();
                 CompletableFuture<ToolResult> run = CompletableFuture.supplyAsync(rotate(trial)::run);
                 long end = System.nanoTime() + moment(usual, random);
@@ -89,6 +89,7 @@ class RotateRowsKillIT {
                 // At once: a run that only lost its writer goes on.
                 server.restart();
                 ToolResult result = run.join();
+                trial.requireNothingLocked();
                 if (result.exitCode() == 0) {
                     assertEquals(ROWS, trial.opens());
                     usual = usual * 9 / 10;
@@ -124,6 +125,7 @@ class RotateRowsKillIT {
         int generations = trial.generations();
         int current = trial.opens();
         trial.run("--resume").run().assertExit(0);
+        trial.requireNothingLocked();
         assertEquals(ROWS, trial.opens());
         assertEquals(generations, trial.generations());
         if (generations == before) {

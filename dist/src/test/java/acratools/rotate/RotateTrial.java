@@ -2,7 +2,6 @@ package acratools.rotate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.envelope.Envelope;
 import acratools.envelope.EnvelopeReader;
@@ -15,6 +14,7 @@ import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyHistory;
 import acratools.packaged.Distribution;
 import acratools.packaged.LiveKeystore;
+import acratools.packaged.NoLocks;
 import acratools.secret.Secret;
 import acratools.testkit.DatabaseServer;
 import acratools.testkit.Golden;
@@ -193,15 +193,10 @@ final class RotateTrial implements AutoCloseable {
         }
     }
 
-    /** Waits until the server has noticed that a killed run is gone, and committed or rolled back what it was at. */
-    void awaitServer() {
-        String others = kind.equals("mysql")
-                ? "select id from information_schema.processlist where db = database() and id <> connection_id()"
-                : "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (!database.select(others).isEmpty()) {
-            assertTrue(System.nanoTime() < deadline, "the server still has the killed run's connections");
-        }
+    /** @throws AssertionError if a run that is gone left anything locked, in the database or the keystore */
+    void requireNothingLocked() {
+        NoLocks.in(database, kind.equals("mysql"), "rot");
+        NoLocks.inKeystore(work.resolve(".acrakeys"));
     }
 
     @Override
