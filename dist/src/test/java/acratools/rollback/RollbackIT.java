@@ -3,7 +3,9 @@ package acratools.rollback;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import acratools.id.ZoneId;
 import acratools.packaged.LiveDatabases;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LiveMariaDb;
@@ -11,6 +13,7 @@ import acratools.testkit.LivePostgres;
 import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveServers;
 import acratools.testkit.LiveVault;
+import acratools.testkit.TestAuthority;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import java.io.IOException;
@@ -132,27 +135,59 @@ class RollbackIT {
     @ParameterizedTest
     @ValueSource(strings = {"postgresql", "mysql"})
     void readsZoneIdsOfBytesAndNamesRowsWithoutKeysByWhatNoPlaceholderTakes(String kind) throws IOException {
-        String zone = "DDDDDDDDaaaaaaaaaaaaaaaa";
+        ZoneId zone = new ZoneId("DDDDDDDDnDtDgtdldQfXMVsY");
+        byte[] id = zone.value().getBytes(StandardCharsets.US_ASCII);
         try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
+            trial.makeZone(zone);
             trial.database()
-                    .run("create table zoned(zone " + (trial.mySql() ? "varbinary(100)" : "bytea") + ", data "
-                            + trial.bytes() + ", name varchar(20), id int)");
+                    .run(
+                            "create table zoned(zone " + (trial.mySql() ? "varbinary(100)" : "bytea") + ", data "
+                                    + trial.bytes() + ", name varchar(20), id int)",
+                            "create table dst(id varchar(20), data " + trial.bytes() + ")");
+            byte[] sealed = trial.acraBlock(zone, "lost");
             trial.database()
                     .insert(
                             "insert into zoned(zone, data, name, id) values(?, ?, ?, ?)",
-                            List.of(List.of(
-                                    zone.getBytes(StandardCharsets.US_ASCII), trial.acraBlock("one"), "private", 7)));
-            trial.run(
-                            "select zone, data, name, id from zoned",
-                            insert(trial),
-                            "--zonemode_enable",
-                            "--bad_rows_file=bad")
-                    .run()
+                            List.of(
+                                    Arrays.asList(id, trial.acraStruct(zone, "one"), "struct", 1),
+                                    Arrays.asList(id, trial.acraBlock(zone, "two"), "block", 2),
+                                    Arrays.asList(
+                                            "DDDDDDDDaaaaaaaaaaaaaaaa".getBytes(StandardCharsets.US_ASCII),
+                                            sealed,
+                                            "private",
+                                            7),
+                                    Arrays.asList(null, sealed, "nobody", 8),
+                                    Arrays.asList(new byte[0], sealed, "empty", 9),
+                                    Arrays.asList("zone".getBytes(StandardCharsets.US_ASCII), sealed, "short", 10),
+                                    Arrays.asList(null, "plain".getBytes(StandardCharsets.US_ASCII), "plain", 11),
+                                    Arrays.asList(null, null, "null", 12)));
+            ToolRun run = trial.run(
+                    "select zone, data, name, id from zoned order by id",
+                    insert(trial),
+                    "--zonemode_enable",
+                    "--json",
+                    "--bad_rows_file=bad");
+            run.run()
                     .assertExit(1)
-                    .assertStderrContains("its zone has no storage keys in this keystore");
-            String listed = Files.readString(work.resolve("bad"));
-            assertTrue(listed.contains("id=7"), listed);
-            assertFalse(listed.contains("private"), listed);
+                    .assertStderrContains("its zone has no storage keys in this keystore")
+                    .assertStderrContains("error: 4 rows: could not be decrypted and were left out");
+            List<String> listed = Files.readAllLines(work.resolve("bad"));
+            assertEquals(4, listed.size());
+            for (int i = 0; i < 4; i++) {
+                assertTrue(listed.get(i).contains("id=" + (7 + i)), listed::toString);
+            }
+            assertTrue(listed.get(1).contains("its zone id is none"), listed::toString);
+            assertFalse(listed.toString().contains("private"), listed::toString);
+            run.args("--skip_bad_rows", "--execute")
+                    .run()
+                    .assertExit(0)
+                    .assertStdoutContains(
+                            "\"rows\":8,\"decrypted\":2,\"null\":1,\"empty\":0,\"not_encrypted\":1,\"failed\":4,");
+            assertEquals(
+                    Arrays.asList("6f6e65", "74776f", "706c61696e", null),
+                    trial.hex("select data from dst order by case id when 'struct' then 1 when 'block' then 2"
+                            + " when 'plain' then 3 else 4 end"));
+            assertEquals(4, Files.readAllLines(work.resolve("decrypted.sql")).size());
         }
     }
 
@@ -270,6 +305,55 @@ class RollbackIT {
                     .assertStderrContains("hint: free space");
             assertEquals(0, small.toFile().list().length);
             assertEquals(List.of(List.of(0L)), trial.database().select("select count(*) from dst"));
+        }
+    }
+
+    /** Told before the database is asked for anything: there is none at this port. */
+    @Test
+    void aReadOnlyDirectoryIsToldBeforeAnyRowIsRead() throws IOException {
+        Path disk = Files.createDirectory(work.resolve("disk"));
+        assumeTrue(
+                system("mount -t tmpfs -o size=64k tmpfs '" + disk + "'") == 0,
+                "mounting is not permitted here; the limit of file size covers the rest");
+        try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work.resolve("trial"))) {
+            Path before = Files.writeString(disk.resolve("out.sql"), "before");
+            assertEquals(0, system("mount -o remount,ro '" + disk + "'"));
+            trial.run(SELECT, insert(trial), "--execute", "--output_file=" + before)
+                    .args("--connection_string=postgresql://acra@127.0.0.1:1/none?sslmode=disable")
+                    .run()
+                    .assertExit(1)
+                    .assertStdout("")
+                    .assertStderr("error: output file " + before.toRealPath()
+                            + ": cannot write: read-only file system\nhint: mount the file system writable\n");
+            assertEquals("before", Files.readString(before));
+            assertEquals(1, disk.toFile().list().length);
+        } finally {
+            system("umount '" + disk + "'");
+        }
+    }
+
+    private static int system(String command) {
+        return ToolRun.command("sh", "-c", command).run().exitCode();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mysql"})
+    void speaksTlsToTheDatabaseAndVerifiesItsCertificate(String kind) {
+        try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
+            trial.source(List.of(trial.acraStruct("one"), trial.acraBlock("two")));
+            trial.database().run("create table dst(id int, data " + trial.bytes() + ")");
+            ToolRun run =
+                    trial.run(SELECT, insert(trial), "--execute", "--output_file=", "--tls_database_enabled", "-d");
+            run.args("--tls_database_ca=" + databases.server(kind).ca(), "--tls_database_sni=localhost")
+                    .run()
+                    .assertExit(0)
+                    .assertStderrContains("tls=true");
+            assertEquals(List.of("6f6e65", "74776f"), trial.hex("select data from dst order by id"));
+            run.args("--tls_database_ca=" + TestAuthority.create(work, "other").certificate())
+                    .run()
+                    .assertExit(1)
+                    .assertStderrContains("--tls_database_ca");
+            assertEquals(List.of(List.of(2L)), trial.database().select("select count(*) from dst"));
         }
     }
 

@@ -1,9 +1,11 @@
 package acratools.rollback;
 
+import acratools.envelope.Envelope;
 import acratools.envelope.EnvelopeWriter;
 import acratools.id.ClientId;
 import acratools.id.KeyKind;
 import acratools.id.KeyRef;
+import acratools.id.ZoneId;
 import acratools.keystore.KeyHistory;
 import acratools.keystore.Keystore;
 import acratools.packaged.KeystoreKeys;
@@ -104,6 +106,29 @@ final class RollbackTrial implements AutoCloseable {
     byte[] acraBlock(String text) {
         try (Secret key = keystore.keystore().currentKey(new KeyRef(CLIENT, KeyKind.STORAGE_SYMMETRIC))) {
             return EnvelopeWriter.ofAcraBlocks(key, new byte[0], random).seal(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Makes the keys of a zone. */
+    void makeZone(ZoneId zone) {
+        keystore.write(List.of(new KeyRef(zone, KeyKind.STORAGE_PAIR), new KeyRef(zone, KeyKind.STORAGE_SYMMETRIC)));
+    }
+
+    /** An AcraStruct of a zone. */
+    byte[] acraStruct(ZoneId zone, String text) {
+        return EnvelopeWriter.ofAcraStructs(
+                        P256.portable(),
+                        keystore.keystore().publicKey(new KeyRef(zone, KeyKind.STORAGE_PAIR)),
+                        Envelope.contextOf(zone),
+                        random)
+                .seal(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An AcraBlock of a zone. */
+    byte[] acraBlock(ZoneId zone, String text) {
+        try (Secret key = keystore.keystore().currentKey(new KeyRef(zone, KeyKind.STORAGE_SYMMETRIC))) {
+            return EnvelopeWriter.ofAcraBlocks(key, Envelope.contextOf(zone), random)
+                    .seal(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

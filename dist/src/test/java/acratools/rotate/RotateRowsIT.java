@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KeystoreKind;
 import acratools.testkit.DatabaseServer;
+import acratools.testkit.KilledRun;
+import acratools.testkit.Killer;
 import acratools.testkit.LiveMariaDb;
 import acratools.testkit.LivePostgres;
+import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveServers;
+import acratools.testkit.LiveVault;
+import acratools.testkit.RedisProxy;
 import acratools.testkit.TestAuthority;
 import acratools.testkit.ToolResult;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,6 +34,8 @@ class RotateRowsIT {
     /** The password as it is, as it stands in a URL and in pairs, and every longer piece of these. */
     private static final List<String> PASSWORD_PIECES =
             List.of("p@ss", "p%40ss", "ss/w", "ss%2Fw", "w:rd", "w%3Ard", "rd%41", "rd%2541", "%41 'x", "%20%27x");
+
+    private static final List<String> LOCKS = List.of(".acrakeys/.lock", ".acrakeys/.acra-tools.lock");
 
     private static LivePostgres postgres;
     private static LiveMariaDb mariaDb;
@@ -51,6 +59,12 @@ class RotateRowsIT {
             assertFalse(result.stderr().contains(piece), result::toString);
         }
         return result;
+    }
+
+    private static void requireNoLock(LiveRedis redis) {
+        for (String lock : LOCKS) {
+            assertEquals(0L, redis.call("EXISTS", lock));
+        }
     }
 
     @ParameterizedTest
@@ -162,13 +176,84 @@ class RotateRowsIT {
                     .run("update rot set data = (select data from (select * from rot where id = 1) q) where id = 8");
             trial.run().run().assertExit(1).assertStdout("").assertStderrContains("row id=8");
             Path list = work.resolve("bad.jsonl");
-            ToolResult result = trial.run("--resume", "--skip_bad_rows", "--bad_rows_file=" + list)
+            trial.database()
+                    .run(
+                            "insert into rot select 21, note, 'stranger', data from rot where id = 1",
+                            "insert into rot select 22, note, null, data from rot where id = 1",
+                            "insert into rot select 23, note, '', data from rot where id = 1");
+            ToolResult result = trial.run("--resume", "--skip_bad_rows", "--bad_rows_file=" + list, "--json")
                     .run()
-                    .assertExit(1);
+                    .assertExit(1)
+                    .assertStderrContains("error: 4 values: could not be rotated and were skipped");
             assertTrue(result.stdout().contains("new_public_key"), result::toString);
-            assertTrue(Files.readString(list).contains("\"row id=8\""), Files.readString(list));
-            trial.database().run("delete from rot where id = 8");
+            assertTrue(result.stdout().contains("\"failed\":4"), result::toString);
+            assertEquals(
+                    List.of("row id=8", "row id=21", "row id=22", "row id=23"),
+                    Files.readAllLines(list).stream()
+                            .map(line -> line.replaceAll("\\{\"place\":\"([^\"]*)\".*", "$1"))
+                            .toList());
+            assertTrue(
+                    Files.readString(list).contains("\"row id=21\",\"reason\":\"there are none in this keystore\""),
+                    Files.readString(list));
+            trial.database().run("delete from rot where id = 8 or id > 20");
             assertEquals(19, trial.opens());
+        }
+    }
+
+    /** Killed as it commits the new keys: the lock ends by itself, and the next run finds all that was there. */
+    @Test
+    void rotatesUnderKeysInRedisAndLeavesNoLockThere(LiveRedis redis) {
+        int commit;
+        try (RotateTrial trial = new RotateTrial("mysql", mariaDb, KeystoreKind.V2_IN_REDIS, redis, work);
+                RedisProxy proxy = RedisProxy.plain(redis)) {
+            trial.fill(20);
+            trial.run("--redis_host_port=127.0.0.1:" + proxy.port())
+                    .run()
+                    .assertExit(0)
+                    .assertStderr("");
+            commit = proxy.commands().indexOf("MULTI") + 1;
+            assertEquals(2, trial.generations());
+            assertEquals(20, trial.opens());
+            requireNoLock(redis);
+        }
+        redis.call("FLUSHALL");
+        try (RotateTrial trial = new RotateTrial("mysql", mariaDb, KeystoreKind.V2_IN_REDIS, redis, work);
+                RedisProxy proxy = RedisProxy.plain(redis)) {
+            trial.fill(20);
+            KilledRun end = Killer.of(trial.run("--redis_host_port=127.0.0.1:" + proxy.port()))
+                    .once(proxy.stallAt(commit));
+            proxy.awaitEnd();
+            assertTrue(end.killed(), end::toString);
+            int locks = 0;
+            for (String lock : LOCKS) {
+                long left = (Long) redis.call("PTTL", lock);
+                assertTrue(left != -1, lock + " is there for ever");
+                locks += left >= 0 ? 1 : 0;
+            }
+            assertTrue(locks > 0, "the run was to be killed with the lock");
+            assertEquals(20, trial.opens());
+            for (String lock : LOCKS) {
+                redis.call("DEL", lock);
+            }
+            trial.run("--resume").run().assertExit(0).assertStderr("");
+            assertEquals(20, trial.opens());
+            requireNoLock(redis);
+        }
+    }
+
+    @Test
+    void takesTheMasterKeyFromVault() {
+        try (LiveVault vault = LiveVault.start(work);
+                RotateTrial trial = new RotateTrial("postgresql", postgres, "v2", work.resolve("trial"))) {
+            trial.fill(20);
+            vault.writeKv2("secret", "acra", "{\"acra_master_key\":\"" + trial.masterKey() + "\"}");
+            trial.bare()
+                    .env("VAULT_TOKEN", LiveVault.ROOT_TOKEN)
+                    .args("--vault_connection_api_string=" + vault.address(), "--vault_secrets_path=secret/acra")
+                    .run()
+                    .assertExit(0)
+                    .assertStderr("");
+            assertEquals(20, trial.opens());
         }
     }
 }

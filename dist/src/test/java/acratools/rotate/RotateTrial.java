@@ -12,13 +12,19 @@ import acratools.id.KeyKind;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyHistory;
+import acratools.keystore.KeystoreVersion;
 import acratools.packaged.Distribution;
+import acratools.packaged.KeystoreKind;
 import acratools.packaged.LiveKeystore;
 import acratools.packaged.NoLocks;
 import acratools.secret.Secret;
+import acratools.storage.RedisPatience;
+import acratools.storage.RedisSettings;
+import acratools.storage.RedisStorage;
 import acratools.testkit.DatabaseServer;
 import acratools.testkit.Golden;
 import acratools.testkit.LiveDatabase;
+import acratools.testkit.LiveRedis;
 import acratools.testkit.ToolRun;
 import acratools.themis.EcKeyPair;
 import acratools.themis.EcPrivateKey;
@@ -28,6 +34,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of two clients in a live database, a keystore that Acra made, and the packaged acra-rotate for them. */
 final class RotateTrial implements AutoCloseable {
@@ -39,6 +47,7 @@ final class RotateTrial implements AutoCloseable {
     private final String version;
     private final Path work;
     private final String masterKey;
+    private final @Nullable LiveRedis redis;
     private final LiveDatabase database;
     private final SecureRandom random = new SecureRandom();
 
@@ -53,9 +62,30 @@ final class RotateTrial implements AutoCloseable {
         String golden = "rotate/" + (version.equals("v2") ? "postgresql-clients-v2" : "postgresql-clients");
         Golden.copy(golden + "/before/.acrakeys", work.resolve(".acrakeys"));
         masterKey = Golden.json(golden + "/expected.json").path("master_key").textValue();
-        database = server.database();
-        database.run("create table rot(id int primary key, note varchar(50), owner varchar(50), data "
+        redis = null;
+        database = table(server);
+    }
+
+    /** The same with new keys in {@code redis}. */
+    RotateTrial(String kind, DatabaseServer server, KeystoreKind keys, LiveRedis redis, Path work) {
+        this.kind = kind;
+        this.version = keys.version() == KeystoreVersion.V1 ? "v1" : "v2";
+        this.work = work;
+        this.redis = redis;
+        masterKey = keys.masterKey();
+        database = table(server);
+        try (LiveKeystore live = keystore()) {
+            live.write(CLIENTS.stream()
+                    .map(client -> new KeyRef(client, KeyKind.STORAGE_PAIR))
+                    .toList());
+        }
+    }
+
+    private LiveDatabase table(DatabaseServer server) {
+        LiveDatabase made = server.database();
+        made.run("create table rot(id int primary key, note varchar(50), owner varchar(50), data "
                 + (kind.equals("mysql") ? "longblob" : "bytea") + ")");
+        return made;
     }
 
     /** Fills in rows numbered from 1, their data told from their number. */
@@ -119,7 +149,19 @@ final class RotateTrial implements AutoCloseable {
     }
 
     LiveKeystore keystore() {
+        if (redis != null) {
+            RedisSettings settings = new RedisSettings(
+                    "127.0.0.1", redis.port(), 0, Optional.empty(), Optional.empty(), RedisPatience.standard());
+            return LiveKeystore.open(
+                    new RedisStorage(settings, Optional.empty(), ".acrakeys", (level, message, pairs) -> {}),
+                    version.equals("v1") ? KeystoreVersion.V1 : KeystoreVersion.V2,
+                    masterKey);
+        }
         return LiveKeystore.open(work.resolve(".acrakeys"), version, masterKey);
+    }
+
+    String masterKey() {
+        return masterKey;
     }
 
     LiveDatabase database() {
@@ -136,13 +178,21 @@ final class RotateTrial implements AutoCloseable {
     }
 
     ToolRun run(String dsn, String[] more) {
+        return bare(dsn).env("ACRA_MASTER_KEY", masterKey).args(more);
+    }
+
+    /** The tool on all rows, without a master key. */
+    ToolRun bare() {
+        return bare(database.dsn());
+    }
+
+    private ToolRun bare(String dsn) {
         boolean mySql = kind.equals("mysql");
-        return Distribution.tool("acra-rotate", work)
-                .env("ACRA_MASTER_KEY", masterKey)
+        ToolRun run = Distribution.tool("acra-rotate", work)
                 .args("--" + kind + "_enable", "--db_connection_string=" + dsn, "--zonemode_enable=false")
                 .args("--sql_select=select id, owner, data from rot order by id")
-                .args("--sql_update=update rot set data=" + (mySql ? "? where id=?" : "$1 where id=$2"))
-                .args(more);
+                .args("--sql_update=update rot set data=" + (mySql ? "? where id=?" : "$1 where id=$2"));
+        return redis == null ? run : run.args("--redis_host_port=127.0.0.1:" + redis.port());
     }
 
     /**

@@ -60,9 +60,10 @@ final class BatchOpener {
     }
 
     private OpenedValue open(Row row, RowKeys keys) {
+        byte[] value = row.bytes(form.value()).orElse(null);
         return keys.reader()
-                .map(reader -> opener.open(row.bytes(form.value()).orElse(null), reader))
-                .orElseGet(keys::failed);
+                .map(reader -> opener.open(value, reader))
+                .orElseGet(() -> opener.withoutKeys(value).orElseGet(keys::failed));
     }
 
     /** One value that is no text would undo the whole transaction. */

@@ -24,24 +24,41 @@ final class ValueOpener {
      * @return a value that does not open is a result, not a failure
      */
     OpenedValue open(byte @Nullable [] value, EnvelopeReader keys) {
-        if (value == null) {
-            return plain(ValueState.NULL, null, "is null");
-        }
-        if (value.length == 0) {
-            return plain(ValueState.EMPTY, value, "is empty");
-        }
-        Optional<Envelope> envelope = EnvelopeReader.recognise(value);
+        Optional<Envelope> envelope = envelope(value);
         if (envelope.isEmpty()) {
-            return unrecognised(value);
-        }
-        if (!envelope.get().fills(value)) {
-            return amongOthers();
+            return notWhole(value);
         }
         try {
             return OpenedValue.decrypted(keys.open(envelope.get()));
         } catch (ToolFailure failure) {
             return OpenedValue.failed(failure);
         }
+    }
+
+    /**
+     * The same where there are no keys.
+     *
+     * @return absent for a value that needs some
+     */
+    Optional<OpenedValue> withoutKeys(byte @Nullable [] value) {
+        return envelope(value).isPresent() ? Optional.empty() : Optional.of(notWhole(value));
+    }
+
+    /** What the whole value is; absent if it is no envelope. */
+    private static Optional<Envelope> envelope(byte @Nullable [] value) {
+        return value == null
+                ? Optional.empty()
+                : EnvelopeReader.recognise(value).filter(envelope -> envelope.fills(value));
+    }
+
+    private OpenedValue notWhole(byte @Nullable [] value) {
+        if (value == null) {
+            return plain(ValueState.NULL, null, "is null");
+        }
+        if (value.length == 0) {
+            return plain(ValueState.EMPTY, value, "is empty");
+        }
+        return EnvelopeReader.recognise(value).isPresent() ? amongOthers() : unrecognised(value);
     }
 
     /** What is cut, or lies among other bytes, is encrypted all the same: nobody would want to find it among plaintext. */

@@ -3,6 +3,7 @@ package acratools.rotate;
 import acratools.cli.BulkFlags;
 import acratools.cli.DatabaseOptions;
 import acratools.cli.ToolContext;
+import acratools.envelope.Envelope;
 import acratools.envelope.EnvelopeReader;
 import acratools.failure.InputFailure;
 import acratools.failure.ToolFailure;
@@ -129,14 +130,16 @@ final class DatabaseRotation implements DataRotation {
 
     private void count(Row row, long ordinal, RotationCensus census) {
         Optional<byte[]> value = RowJudge.value(row);
+        if (value.isEmpty()) {
+            return;
+        }
+        Optional<Envelope> envelope = EnvelopeReader.recognise(value.get());
         try {
-            if (value.isPresent()) {
-                KeyOwner owner = judge.owner(row);
-                EnvelopeReader.recognise(value.get())
-                        .ifPresentOrElse(envelope -> census.add(owner, envelope), () -> census.add(owner));
-            }
+            KeyOwner owner = judge.owner(row);
+            envelope.ifPresentOrElse(found -> census.add(owner, found), () -> census.add(owner));
         } catch (InputFailure bad) {
-            if (!skipsBadRows) {
+            // What holds nothing to rotate may be anybody's.
+            if (!skipsBadRows && envelope.isPresent()) {
                 throw bad.on(RowJudge.name(row, ordinal));
             }
         }

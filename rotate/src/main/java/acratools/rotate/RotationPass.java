@@ -35,15 +35,20 @@ record RotationPass(
      */
     RotatedValue value(KeyOwner owner, byte[] value) {
         try {
-            Optional<RotatedValue> plain = ValueRotator.withoutKeys(value);
+            Optional<RotatedValue> plain = withoutKeys(value);
             if (plain.isPresent()) {
-                return judge(plain.get());
+                return plain.get();
             }
             ValueRotator rotator = keys.of(owner);
             return judge(writes ? rotator.rotate(value) : rotator.check(value));
         } catch (KeystoreFailure | UnsealFailure | InputFailure failure) {
             return RotatedValue.failed(failure);
         }
+    }
+
+    /** The same where the owner is not known; absent for a value that needs keys. */
+    Optional<RotatedValue> withoutKeys(byte[] value) {
+        return ValueRotator.withoutKeys(value).map(this::judge);
     }
 
     /**

@@ -55,7 +55,7 @@ final class RowJudge {
         try {
             return pass.value(owner(row), value.get());
         } catch (InputFailure bad) {
-            return RotatedValue.failed(bad);
+            return pass.withoutKeys(value.get()).orElseGet(() -> RotatedValue.failed(bad));
         }
     }
 }

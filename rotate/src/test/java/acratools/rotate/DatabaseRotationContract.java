@@ -144,6 +144,24 @@ abstract class DatabaseRotationContract {
     }
 
     @Test
+    void rotatesTheDataOfZonesWhoseIdsAreBytes() {
+        golden.close();
+        golden = new GoldenKeystore(kind() + "-zones", "before", scratch.resolve("zones"));
+        if (kind().equals("mysql")) {
+            live.run("alter table rot modify owner varbinary(64)");
+        }
+        KeyOwner zone = golden.owner(0);
+        byte[] id = IdKind.id(zone).getBytes(StandardCharsets.UTF_8);
+        golden.renew(zone);
+        insert(1, id, golden.acraStruct(zone, data(1), false));
+        insert(2, id, golden.acraBlock(zone, data(2), true));
+        assertEquals(2, trial().run().report().count(ValueState.ROTATED));
+        for (int i = 1; i <= 2; i++) {
+            assertArrayEquals(data(i), golden.open(zone, values().get(i - 1)));
+        }
+    }
+
+    @Test
     void rotatesAThousandRowsInSmallBatches() {
         fill(1000);
         RotationReport report = trial().batches(64, 3).run().report();
@@ -189,11 +207,13 @@ abstract class DatabaseRotationContract {
         insert(6, null, null);
         insert(7, id(golden.owner(0)), new byte[0]);
         insert(8, id(golden.owner(0)), data(8));
+        insert(9, null, new byte[0]);
+        insert(10, "no".getBytes(StandardCharsets.UTF_8), data(10));
         RotationReport report = trial().run().report();
         assertEquals(4, report.count(ValueState.ROTATED));
         assertEquals(2, report.count(ValueState.NULL));
-        assertEquals(1, report.count(ValueState.EMPTY));
-        assertEquals(1, report.count(ValueState.NOT_ENCRYPTED));
+        assertEquals(2, report.count(ValueState.EMPTY));
+        assertEquals(2, report.count(ValueState.NOT_ENCRYPTED));
         assertArrayEquals(data(8), values().get(7));
         ToolFailure failure =
                 assertThrows(InputFailure.class, () -> trial().strict().run());
@@ -228,13 +248,16 @@ abstract class DatabaseRotationContract {
     void skipsCountsAndListsBadRows() throws Exception {
         fill(30);
         spoil(25);
-        live.run("update rot set owner = null where id = 7");
+        live.run(
+                "update rot set owner = null where id = 7",
+                "update rot set owner = '' where id = 8",
+                "update rot set owner = 'stranger' where id = 9");
         Path list = scratch.resolve("bad.jsonl");
         RotationTrial trial = trial().batches(10, 2).skippingTo(list);
         RotationReport report = trial.run().report();
-        assertEquals(28, report.count(ValueState.ROTATED));
-        assertEquals(2, report.count(ValueState.FAILED));
-        assertEquals(2, Files.readAllLines(list).size());
+        assertEquals(26, report.count(ValueState.ROTATED));
+        assertEquals(4, report.count(ValueState.FAILED));
+        assertEquals(4, Files.readAllLines(list).size());
         assertTrue(Files.readString(list).contains("\"row id=25, note=n\""), Files.readString(list));
     }
 
