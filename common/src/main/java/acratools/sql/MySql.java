@@ -2,7 +2,7 @@ package acratools.sql;
 
 import acratools.secret.SecretEnvironment;
 
-/** MySQL 5.7 and newer, MariaDB 10.2 and newer. */
+/** MySQL 8.0 and newer, MariaDB 10.2 and newer: those that know {@code with}, see docs/databases.md. */
 public final class MySql implements Dialect {
     @Override
     public String title() {

@@ -202,6 +202,25 @@ class MySqlDatabaseTest extends DatabaseContract {
         assertEquals(List.of("new 1", "old 2", "new 3"), values());
     }
 
+    /** The result is longer than what lies in sockets, so that the cursor still reads. */
+    @Test
+    void givesUpWhereItsOwnCursorKeepsATableWithoutTransactions() {
+        live.run("alter table rot engine = MyISAM, modify data longblob");
+        fill(1);
+        live.run("insert into rot select seq, note, owner, repeat('x', 500000) from rot, seq_2_to_30");
+        SqlTemplate first = dialect().template("select id, note, owner, data from rot where id = 1");
+        List<RowChange> changes = readAll(first);
+        Database hasty = open(patience(Duration.ofSeconds(1)));
+        try (Rows rows = hasty.rows(select(), 1);
+                RowUpdates updates = hasty.updates(update(Way.ADDED_COMPARISON), select())) {
+            rows.next();
+            DatabaseFailure failure =
+                    assertThrows(DatabaseFailure.class, () -> updates.write(changes, row -> Optional.empty()));
+            assertEquals("the database gave up waiting", failure.reason());
+        }
+        assertEquals("old 1", text(readAll(first).get(0).row(), 3));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"MyISAM", "Aria"})
     void tellsOfTheRowsThatAreLeftInATableWithoutTransactions(String engine) {

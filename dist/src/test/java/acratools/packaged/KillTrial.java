@@ -43,14 +43,14 @@ public final class KillTrial {
      */
     public static final int DATA_KILLS = Integer.getInteger("acra.data.kills", 12);
 
-    /** Of so many kills some must come while a run writes; of fewer none may. */
-    private static final int ENOUGH_TO_MEET_WRITES = 200;
-
-    /** How often the database is killed under such a run: that takes longer still, so fewer unless told otherwise. */
-    public static final int SERVER_KILLS = DATA_KILLS < ENOUGH_TO_MEET_WRITES ? DATA_KILLS / 3 : DATA_KILLS;
+    /** How often the database is killed under such a run, which takes longer still. */
+    public static final int SERVER_KILLS = Integer.getInteger("acra.server.kills", DATA_KILLS / 3);
 
     /** Kills with nothing between them, so that a run meets what one and more before it left. */
     private static final int KILLS_IN_A_ROW = 10;
+
+    /** Of so many kills some must come while a run writes; of fewer none may. */
+    private static final int ENOUGH_TO_MEET_WRITES = 200;
 
     /** So many rows meet what those before them have made; then they begin with no keystore again. */
     private static final int ROWS_OF_A_KEYSTORE = 4;

@@ -323,8 +323,9 @@ class RollbackIT {
                     .run()
                     .assertExit(1)
                     .assertStdout("")
-                    .assertStderr("error: output file " + before.toRealPath()
-                            + ": cannot write: read-only file system\nhint: mount the file system writable\n");
+                    .assertStderr(
+                            "error: output file " + before.toRealPath()
+                                    + ": cannot write: read-only file system\nhint: mount the file system for writing, or give another directory\n");
             assertEquals("before", Files.readString(before));
             assertEquals(1, disk.toFile().list().length);
         } finally {

@@ -33,9 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * SIGKILL of the tool or of the database at any moment: the file is whole or absent, the database has all rows or none, and which of the two is told by
- * the file's name, unless that says it does not know. How many kills there are is the property {@code
- * acra.data.kills}.
+ * SIGKILL of the tool or of the database at any moment: the file is whole or absent, the database has all rows or none, and
+ * which of the two is told by the file's name, unless that says it does not know; nothing is left locked. How many kills
+ * there are is the property {@code acra.data.kills}, of the database {@code acra.server.kills}.
  */
 @ExtendWith(LiveServers.class)
 class RollbackKillIT {

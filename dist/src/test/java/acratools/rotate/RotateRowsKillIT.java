@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * SIGKILL of the tool or of the database at any moment of a rotation: every value opens with some key of the keystore, and
- * a run with {@code --resume} finishes the job without new keys. How many kills there are is the property {@code
- * acra.data.kills}.
+ * SIGKILL of the tool or of the database at any moment of a rotation: every value opens with some key of the keystore,
+ * nothing is left locked, and a run with {@code --resume} finishes the job without new keys. How many kills there are is the
+ * property {@code acra.data.kills}, of the database {@code acra.server.kills}.
  */
 @ExtendWith(LiveServers.class)
 class RotateRowsKillIT {

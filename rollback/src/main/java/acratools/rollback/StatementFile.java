@@ -67,7 +67,8 @@ final class StatementFile implements StatementSink {
                 channel.close();
             }
         } catch (IOException e) {
-            throw OsFailures.translate(e, real, "write");
+            // Named by the file that was asked for, not by the one that is made first.
+            throw OsFailures.translate(e, real, "write").on(subject(real));
         }
     }
 
@@ -93,7 +94,7 @@ final class StatementFile implements StatementSink {
             }
             return real;
         } catch (IOException e) {
-            throw OsFailures.translate(e, target, "write");
+            throw OsFailures.translate(e, target, "write").on(subject(target));
         }
     }
 
