@@ -140,7 +140,7 @@ class RollbackKillIT {
             boolean inStart = part >= 5.0 / 6;
             return inStart
                     ? new Moment(true, (long) ((part * 6 - 5) * start))
-                    : new Moment(false, (long) (part * 6 / 5 * 1.15 * rest));
+                    : new Moment(false, (long) (part * 6 / 5 * 1.3 * rest));
         }
     }
 
