@@ -86,8 +86,8 @@ public final class NoLocks {
         }
     }
 
-    /** @throws AssertionError if any process has a lock of either kind on any file of a keystore */
-    public static void inKeystore(Path root) {
+    /** @throws AssertionError if any process has a lock of either kind on any file below {@code root}, such as a keystore */
+    public static void below(Path root) {
         try (Stream<Path> walk = Files.walk(root)) {
             Set<String> locked = lockedFiles();
             for (Path path : walk.toList()) {

@@ -252,6 +252,10 @@ class RollbackIT {
                     "for one of the rows 3 to 3");
             refused(
                     trial,
+                    trial.run(SELECT, insert(trial), "--execute", "--client_id=nobody"),
+                    "client \"nobody\": has no storage keys in this keystore");
+            refused(
+                    trial,
                     trial.run("select data from src", insert(trial)),
                     "--select: yields 1 column, and 2 are needed");
             assertEquals(List.of(List.of(0L)), trial.database().select("select count(*) from dst"));

@@ -43,6 +43,9 @@ class RollbackKillIT {
     private static final String IN_DOUBT = FILE + ".in-doubt";
     private static final int ROWS = 1_500;
 
+    /** So many kills that some must meet the transaction, however busy the machine. */
+    private static final int ENOUGH = 10;
+
     private static LiveDatabases databases;
 
     @BeforeAll
@@ -117,13 +120,15 @@ class RollbackKillIT {
                 + state;
     }
 
-    /** Some kills came while rows were in the database that nobody saw yet. */
+    /** Of enough kills, some came while rows were in the database that nobody saw yet. */
     private static void requireSpread(Map<String, Integer> states) {
         int rolledBack = 0;
+        int all = 0;
         for (Map.Entry<String, Integer> state : states.entrySet()) {
             rolledBack += state.getKey().startsWith("from the first row on: nothing") ? state.getValue() : 0;
+            all += state.getValue();
         }
-        assertTrue(rolledBack > 0, "no kill came within a transaction: " + states);
+        assertTrue(rolledBack > 0 || all < ENOUGH, "no kill came within a transaction: " + states);
     }
 
     /** When to kill: so long after the start, or after the first row was written. */
@@ -218,7 +223,7 @@ class RollbackKillIT {
     /** Checks what a run left, tells it, and clears it away. */
     private String check(RollbackTrial trial, boolean killed, ToolResult end) throws IOException {
         NoLocks.in(trial.database(), trial.mySql(), "src", "dst");
-        NoLocks.inKeystore(work.resolve(".acrakeys"));
+        NoLocks.below(work);
         List<String> files = new ArrayList<>(trial.files());
         long rows = ((Number) trial.database()
                         .select("select count(*) from dst")

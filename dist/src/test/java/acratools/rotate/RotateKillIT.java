@@ -8,6 +8,7 @@ import acratools.id.KeyOwner;
 import acratools.packaged.Distribution;
 import acratools.packaged.KillTrial;
 import acratools.packaged.LiveKeystore;
+import acratools.packaged.NoLocks;
 import acratools.packaged.Trees;
 import acratools.testkit.KilledRun;
 import acratools.testkit.Killer;
@@ -77,6 +78,7 @@ class RotateKillIT {
 
     /** Every file as it was or as it is to be, and finished by the next run, under keys that were made once. */
     private void check(KilledRun end) {
+        NoLocks.below(work);
         requireAllOpen();
         if (end.killed()) {
             run.args("--resume").run().assertExit(0).assertStderr("");
