@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KillSpan;
+import acratools.packaged.KillSpan.Moment;
 import acratools.packaged.KillTrial;
 import acratools.packaged.LiveDatabases;
 import acratools.packaged.NoLocks;
@@ -66,7 +68,7 @@ class RollbackKillIT {
     void leavesAllOrNothingWhenKilledAtRandom(String kind) throws IOException {
         try (RollbackTrial trial = trial(databases.server(kind), kind, ROWS)) {
             ToolRun run = run(trial);
-            Span span = span(trial, run);
+            KillSpan span = span(trial, run);
             TreeMap<String, Integer> states = new TreeMap<>();
             for (int i = 0; i < KillTrial.DATA_KILLS; i++) {
                 TransactionWatch watch = new TransactionWatch(trial);
@@ -92,7 +94,7 @@ class RollbackKillIT {
                         kind.equals("mysql") ? LiveMariaDb.start(directory) : LivePostgres.start(directory);
                 RollbackTrial trial = trial(server, kind, ROWS)) {
             ToolRun run = run(trial);
-            Span span = span(trial, run);
+            KillSpan span = span(trial, run);
             TreeMap<String, Integer> states = new TreeMap<>();
             for (int i = 0; i < KillTrial.SERVER_KILLS; i++) {
                 TransactionWatch watch = new TransactionWatch(trial);
@@ -131,26 +133,8 @@ class RollbackKillIT {
         assertTrue(rolledBack > 0 || all < ENOUGH, "no kill came within a transaction: " + states);
     }
 
-    /** When to kill: so long after the start, or after the first row was written. */
-    private record Moment(boolean inStart, long nanos) {}
-
-    /**
-     * How long a run takes until it writes its first row, and from then on. The one is the JVM's start, about, and much
-     * longer than the other, so that moments of the whole would hardly ever meet the transaction.
-     */
-    private record Span(long start, long rest) {
-        /** Spread evenly by the golden section, however many there are: one of six before the first row, some of the others after a usual end. */
-        Moment moment(int number) {
-            double part = (number * 0.618033988749895) % 1;
-            boolean inStart = part >= 5.0 / 6;
-            return inStart
-                    ? new Moment(true, (long) ((part * 6 - 5) * start))
-                    : new Moment(false, (long) (part * 6 / 5 * 1.3 * rest));
-        }
-    }
-
     /** Of two runs that nobody disturbs. */
-    private Span span(RollbackTrial trial, ToolRun run) throws IOException {
+    private KillSpan span(RollbackTrial trial, ToolRun run) throws IOException {
         finish(trial, run);
         TransactionWatch watch = new TransactionWatch(trial);
         long started = System.nanoTime();
@@ -162,7 +146,7 @@ class RollbackKillIT {
         assertTrue(watch.hasBegun(), "the first row was not seen");
         whole = Files.readAllBytes(work.resolve(FILE));
         check(trial, false, end);
-        return new Span(first - started, done - first);
+        return new KillSpan(first - started, done - first);
     }
 
     @Test

@@ -1,8 +1,11 @@
 package acratools.rotate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.KillSpan;
+import acratools.packaged.KillSpan.Moment;
 import acratools.packaged.KillTrial;
 import acratools.testkit.DatabaseServer;
 import acratools.testkit.KilledRun;
@@ -13,10 +16,8 @@ import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import java.nio.file.Path;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,17 +51,18 @@ class RotateRowsKillIT {
         DatabaseServer server = kind.equals("mysql") ? mariaDb : postgres;
         try (RotateTrial trial = new RotateTrial(kind, server, version, work)) {
             trial.fill(ROWS);
-            Random random = new Random(kind.hashCode());
-            long usual = usual(trial);
+            KillSpan span = span(trial);
             TreeMap<String, Integer> states = new TreeMap<>();
             for (int i = 0; i < KillTrial.DATA_KILLS; i++) {
                 int generations = trial.generations();
-                long started = System.nanoTime();
-                KilledRun end = Killer.of(rotate(trial)).afterNanos(moment(usual, random));
+                Moment moment = span.moment(i);
+                KeystoreWatch watch = trial.watch();
+                Killer killer = Killer.of(rotate(trial));
+                KilledRun end = moment.inStart()
+                        ? killer.afterNanos(moment.nanos())
+                        : killer.once(CompletableFuture.runAsync(() -> watch.await(moment.nanos())));
+                watch.end();
                 trial.requireNothingLocked();
-                if (!end.killed()) {
-                    usual = Math.min(usual, System.nanoTime() - started);
-                }
                 states.merge(end.killed() ? finish(trial, generations) : "finished before", 1, Integer::sum);
             }
             System.out.println("tool killed (" + kind + "): " + states);
@@ -75,15 +77,18 @@ class RotateRowsKillIT {
                         kind.equals("mysql") ? LiveMariaDb.start(directory) : LivePostgres.start(directory);
                 RotateTrial trial = new RotateTrial(kind, server, version, work.resolve("keys"))) {
             trial.fill(ROWS);
-            Random random = new Random(kind.hashCode());
-            long usual = usual(trial);
+            KillSpan span = span(trial);
             TreeMap<String, Integer> states = new TreeMap<>();
             for (int i = 0; i < KillTrial.SERVER_KILLS; i++) {
                 int generations = trial.generations();
+                Moment moment = span.moment(i);
+                KeystoreWatch watch = trial.watch();
                 CompletableFuture<ToolResult> run = CompletableFuture.supplyAsync(rotate(trial)::run);
-                long end = System.nanoTime() + moment(usual, random);
-                for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-                    LockSupport.parkNanos(left);
+                run.whenComplete((result, failure) -> watch.end());
+                if (moment.inStart()) {
+                    KeystoreWatch.pause(moment.nanos());
+                } else {
+                    watch.await(moment.nanos());
                 }
                 server.kill();
                 // At once: a run that only lost its writer goes on.
@@ -92,7 +97,6 @@ class RotateRowsKillIT {
                 trial.requireNothingLocked();
                 if (result.exitCode() == 0) {
                     assertEquals(ROWS, trial.opens());
-                    usual = usual * 9 / 10;
                 } else {
                     assertEquals(1, result.exitCode(), result::toString);
                     assertTrue(result.stderr().contains("error: "), result::toString);
@@ -107,26 +111,33 @@ class RotateRowsKillIT {
         return trial.run("--batch_size=10");
     }
 
-    private static long usual(RotateTrial trial) {
+    private static KillSpan span(RotateTrial trial) {
         rotate(trial).run().assertExit(0);
+        KeystoreWatch watch = trial.watch();
         long started = System.nanoTime();
-        rotate(trial).run().assertExit(0);
+        CompletableFuture<ToolResult> run = CompletableFuture.supplyAsync(rotate(trial)::run);
+        watch.await(0);
+        long keys = System.nanoTime();
+        run.join().assertExit(0);
+        long done = System.nanoTime();
         assertEquals(ROWS, trial.opens());
-        return System.nanoTime() - started;
-    }
-
-    /** The first fifth is the JVM's start; a busy machine's runs differ, so what ended before it was killed shortens it. */
-    private static long moment(long usual, Random random) {
-        return (long) (usual * (0.2 + 0.8 * random.nextDouble()));
+        return new KillSpan(keys - started, done - keys);
     }
 
     /** Checks what a killed run left, tells it, and finishes the job. */
     private static String finish(RotateTrial trial, int before) {
         int generations = trial.generations();
+        boolean halfWritten = trial.isKeystoreUnfinished();
         int current = trial.opens();
         trial.run("--resume").run().assertExit(0);
         trial.requireNothingLocked();
         assertEquals(ROWS, trial.opens());
+        if (halfWritten) {
+            // The keys of the killed run, which the next one finishes or undoes before anything else.
+            assertTrue(trial.generations() <= before + 1);
+            assertFalse(trial.isKeystoreUnfinished());
+            return "new keys half written";
+        }
         assertEquals(generations, trial.generations());
         if (generations == before) {
             return "nothing done";

@@ -29,12 +29,16 @@ import acratools.testkit.ToolRun;
 import acratools.themis.EcKeyPair;
 import acratools.themis.EcPrivateKey;
 import acratools.themis.P256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of two clients in a live database, a keystore that Acra made, and the packaged acra-rotate for them. */
@@ -158,6 +162,22 @@ final class RotateTrial implements AutoCloseable {
                     masterKey);
         }
         return LiveKeystore.open(work.resolve(".acrakeys"), version, masterKey);
+    }
+
+    /** Whether a killed run's journal, or what it had not renamed yet, is in the directory. */
+    boolean isKeystoreUnfinished() {
+        try (Stream<Path> walk = Files.walk(work.resolve(".acrakeys"))) {
+            return walk.map(path -> path.getFileName().toString())
+                    .anyMatch(name -> name.endsWith(".new")
+                            || (name.startsWith(".acra-tools.") && !name.equals(".acra-tools.lock")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sees what the next run does to the keystore in its directory. */
+    KeystoreWatch watch() {
+        return new KeystoreWatch(work.resolve(".acrakeys"));
     }
 
     String masterKey() {
