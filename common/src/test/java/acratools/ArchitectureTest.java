@@ -150,7 +150,7 @@ class ArchitectureTest {
     void onlyLocksAndRetriesSleep() {
         assertEquals(
                 Set.of(
-                        "acratools.masterkey.vault.VaultConnection.sleep",
+                        "acratools.masterkey.vault.Tries.sleep",
                         "acratools.sql.RowUpdates.pause",
                         "acratools.storage.DirectoryLock.waitForHolder",
                         "acratools.storage.Flock.pause",

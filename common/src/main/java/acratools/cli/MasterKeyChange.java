@@ -3,28 +3,62 @@ package acratools.cli;
 import acratools.cli.MasterKeyOptions.Shared;
 import acratools.failure.InputFailure;
 import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
 import acratools.keystore.KeystoreVersion;
 import acratools.masterkey.EnvironmentSource;
 import acratools.masterkey.MasterKey;
+import acratools.masterkey.MasterKeyCodec;
+import acratools.masterkey.MasterKeySource;
 import acratools.masterkey.vault.HandedInToken;
+import acratools.masterkey.vault.KeptLogin;
+import acratools.masterkey.vault.VaultSecretWriter;
+import acratools.masterkey.vault.VaultSource;
+import acratools.masterkey.vault.WrittenSecret;
 import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The AMK that a keystore is under and the one that it is to be under, each from its own source. The token for the new
- * one's Vault is looked for in {@code NEW_VAULT_API_TOKEN} and {@code NEW_VAULT_TOKEN} first. Where both AMKs come from
- * Vaults at different addresses it must be there: a token is never sent to another server than it was handed over for.
+ * The AMK that a keystore is under and the one that it is to be under: each from its own source, or the new one made here
+ * and put into Vault. The token for the new one's Vault is looked for in {@code NEW_VAULT_API_TOKEN}, {@code NEW_BAO_TOKEN}
+ * and {@code NEW_VAULT_TOKEN} first, then it goes the present one's way. Where both AMKs are in Vaults at different addresses
+ * it must have a token or a login of its own: neither is ever sent to another server than it was handed over for.
  */
 public final class MasterKeyChange implements AutoCloseable {
-    private final MasterKey oldKey;
-    private final MasterKey newKey;
+    private final ToolContext tool;
+    private final MasterKeyOptions oldOptions;
+    private final MasterKeyOptions newOptions;
+    private final SecretEnvironment environment;
+    private final Deque<KeptLogin> logins = new ArrayDeque<>();
+    private final Optional<VaultAccess> oldVault;
+    private final Optional<VaultAccess> newVault;
+    private OptionalInt oldVersion = OptionalInt.empty();
+    private @Nullable MasterKey oldKey;
+    private @Nullable MasterKey newKey;
 
-    private MasterKeyChange(MasterKey oldKey, MasterKey newKey) {
-        this.oldKey = oldKey;
-        this.newKey = newKey;
+    /** Takes and erases every variable that may hold a secret, at once: the block of the environment is read once. */
+    private MasterKeyChange(ToolContext tool, MasterKeyFlags newFlags, boolean oldFromVault, boolean newFromVault) {
+        this.tool = tool;
+        oldOptions = new MasterKeyOptions(tool);
+        newOptions = new MasterKeyOptions(tool, newFlags);
+        environment = environment(newFlags, oldFromVault, newFromVault);
+        try {
+            environment.holdIn(tool.secrets());
+            tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
+            oldVault = oldFromVault ? Optional.of(kept(oldOptions.access(environment))) : Optional.empty();
+            newVault = newFromVault ? Optional.of(newVault(newFlags)) : Optional.empty();
+        } catch (RuntimeException | Error e) {
+            environment.close();
+            throw e;
+        }
     }
 
     /**
@@ -35,49 +69,89 @@ public final class MasterKeyChange implements AutoCloseable {
      * @throws MasterKeyFailure if one cannot be had; what is wrong with the new one's flags is told by their names
      */
     public static MasterKeyChange load(ToolContext tool, MasterKeyFlags newFlags, KeystoreVersion version) {
-        MasterKeyOptions oldOptions = new MasterKeyOptions(tool);
-        MasterKeyOptions newOptions = new MasterKeyOptions(tool, newFlags);
-        boolean oldFromVault = oldOptions.settle();
-        boolean newFromVault = newOptions.settle();
-        try (SecretEnvironment environment = environment(newFlags, oldFromVault, newFromVault)) {
-            environment.holdIn(tool.secrets());
-            tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
-            boolean apart = oldFromVault
-                    && !tool.get(MasterKeyFlags.PRESENT.vaultAddress).equals(tool.get(newFlags.vaultAddress));
-            Shared shared = new Shared(!apart && !isSet(environment, newFlags), !apart);
-            MasterKey oldKey = oldOptions.load(version, oldFromVault, environment, Shared.ALL);
-            try {
-                MasterKey newKey = loadNew(newOptions, version, newFromVault, environment, shared);
-                return checked(new MasterKeyChange(oldKey, newKey));
-            } catch (RuntimeException | Error e) {
-                oldKey.close();
-                throw e;
-            }
+        MasterKeyChange change = settled(tool, newFlags, false, "");
+        try {
+            change.loadOld(version);
+            change.loadNew(version);
+            change.endLogins();
+            return change;
+        } catch (RuntimeException | Error e) {
+            change.close();
+            throw e;
         }
     }
 
-    /** Takes and erases every variable that may hold a secret, at once: the block of the environment is read once. */
+    /**
+     * Fetches the present one and makes the new one, which is nowhere but here before {@link #store}.
+     *
+     * @param wanted the flag that asks for it, as messages name it
+     * @throws InputFailure as {@link #load}, and if the new one's flags name no Vault
+     */
+    public static MasterKeyChange make(
+            ToolContext tool, MasterKeyFlags newFlags, KeystoreVersion version, String wanted) {
+        MasterKeyChange change = settled(tool, newFlags, true, wanted);
+        try {
+            change.loadOld(version);
+            change.newKey = new MasterKeyCodec(tool.secrets(), tool.log()).generate(version, tool.random());
+            return change;
+        } catch (RuntimeException | Error e) {
+            change.close();
+            throw e;
+        }
+    }
+
+    private static MasterKeyChange settled(ToolContext tool, MasterKeyFlags newFlags, boolean toVault, String wanted) {
+        boolean oldFromVault = new MasterKeyOptions(tool).settle();
+        boolean newFromVault = new MasterKeyOptions(tool, newFlags).settle();
+        if (toVault && !newFromVault) {
+            throw new InputFailure(
+                    wanted,
+                    "asks for the new master key to be put into Vault, and no Vault is named for it",
+                    "name it with " + newFlags.vaultAddress.spelling());
+        }
+        return new MasterKeyChange(tool, newFlags, oldFromVault, newFromVault);
+    }
+
     private static SecretEnvironment environment(MasterKeyFlags newFlags, boolean oldFromVault, boolean newFromVault) {
-        List<String> present = List.of(EnvironmentSource.VARIABLE);
-        List<String> coming = List.of(newFlags.variable());
-        List<String> tokens = List.of(
-                HandedInToken.ACRA_VARIABLE,
-                HandedInToken.VAULT_VARIABLE,
-                MasterKeyFlags.variable(newFlags.prefix(), HandedInToken.ACRA_VARIABLE),
-                MasterKeyFlags.variable(newFlags.prefix(), HandedInToken.VAULT_VARIABLE));
-        List<String> settings = List.of(
-                MasterKeyOptions.NAMESPACE_VARIABLE,
-                MasterKeyFlags.variable(newFlags.prefix(), MasterKeyOptions.NAMESPACE_VARIABLE),
-                MasterKeyOptions.HOME_VARIABLE);
-        List<String> wanted = new ArrayList<>(oldFromVault || newFromVault ? tokens : List.of());
-        List<String> unwanted = new ArrayList<>(oldFromVault || newFromVault ? List.of() : tokens);
-        (oldFromVault ? unwanted : wanted).addAll(present);
-        (newFromVault ? unwanted : wanted).addAll(coming);
+        String prefix = MasterKeyFlags.variable(newFlags.prefix(), "");
+        List<String> ofVaults = new ArrayList<>(MasterKeyFlags.secrets(""));
+        ofVaults.addAll(MasterKeyFlags.secrets(prefix));
+        List<String> wanted = new ArrayList<>();
+        List<String> unwanted = new ArrayList<>();
+        List<String> settings = new ArrayList<>();
+        if (oldFromVault || newFromVault) {
+            wanted.addAll(ofVaults);
+            settings.addAll(VaultVariables.all(""));
+            settings.addAll(VaultVariables.all(prefix));
+        } else {
+            unwanted.addAll(ofVaults);
+        }
+        (oldFromVault ? unwanted : wanted).add(EnvironmentSource.VARIABLE);
+        (newFromVault ? unwanted : wanted).add(newFlags.variable());
         return SecretEnvironment.take(wanted, settings, unwanted);
     }
 
-    private static boolean isSet(SecretEnvironment environment, MasterKeyFlags newFlags) {
-        for (String name : List.of(HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE)) {
+    /** One login a Vault, whatever is to be done there. */
+    private VaultAccess kept(VaultAccess access) {
+        KeptLogin login = new KeptLogin(access.login(), tool.secrets());
+        logins.push(login);
+        return new VaultAccess(access.settings(), login);
+    }
+
+    private VaultAccess newVault(MasterKeyFlags newFlags) {
+        boolean apart =
+                oldVault.isPresent() && !oldVault.get().settings().address().equals(newOptions.address(environment));
+        boolean ownToken = isTokenSet(newFlags);
+        VaultAccess own = newOptions.access(environment, new Shared(!apart && !ownToken, !apart));
+        boolean ownLogin = ownToken || tool.get(newFlags.vaultLogin.auth) != VaultAuth.HANDED_IN;
+        return oldVault.isPresent() && !apart && !ownLogin
+                ? new VaultAccess(own.settings(), oldVault.get().login())
+                : kept(own);
+    }
+
+    private boolean isTokenSet(MasterKeyFlags newFlags) {
+        for (String name :
+                List.of(HandedInToken.ACRA_VARIABLE, HandedInToken.BAO_VARIABLE, HandedInToken.VAULT_VARIABLE)) {
             Optional<Secret> token = environment.value(MasterKeyFlags.variable(newFlags.prefix(), name));
             token.ifPresent(Secret::close);
             if (token.isPresent()) {
@@ -87,14 +161,79 @@ public final class MasterKeyChange implements AutoCloseable {
         return false;
     }
 
-    private static MasterKey loadNew(
-            MasterKeyOptions options,
-            KeystoreVersion version,
-            boolean fromVault,
-            SecretEnvironment environment,
-            Shared shared) {
+    private void loadOld(KeystoreVersion version) {
+        if (oldVault.isEmpty()) {
+            oldKey = oldOptions.load(version, oldOptions.source(environment));
+            return;
+        }
+        VaultSource source = oldOptions.source(oldVault.get());
+        oldKey = oldOptions.load(version, source);
+        oldVersion = source.versionRead();
+    }
+
+    private void loadNew(KeystoreVersion version) {
+        MasterKeySource source =
+                newVault.isPresent() ? newOptions.source(newVault.get()) : newOptions.source(environment);
+        newKey = ofNew(() -> newOptions.load(version, source));
+        if (oldKey().sharesKeyWith(newKey())) {
+            throw new InputFailure(
+                    "new master key",
+                    "has a key in common with the present one",
+                    "make a fresh one with acra-keymaker --generate_master_key=<file> --keystore=v1 or v2");
+        }
+    }
+
+    /**
+     * Puts the new AMK, after {@link #make}, into Vault: as the next version of the secret that the present one comes from
+     * if the flags name the same, else as a new secret. It is read from there once more and compared.
+     *
+     * @throws MasterKeyFailure if it cannot be done; what is wrong with the new one's flags is told by their names
+     */
+    public StoredMasterKey store() {
+        VaultAccess vault = newVault.orElseThrow();
+        boolean nextVersion = oldVersion.isPresent()
+                && oldVault.isPresent()
+                && oldVault.get().settings().isSameSecret(vault.settings());
+        try (Secret encoded = MasterKeyCodec.encode(newKey())) {
+            WrittenSecret written = ofNew(() -> {
+                VaultSecretWriter writer =
+                        new VaultSecretWriter(vault.settings(), vault.login(), tool.secrets(), tool.log());
+                String field = VaultSecretWriter.MASTER_KEY_FIELD;
+                return nextVersion
+                        ? writer.addVersion(field, encoded, oldVersion.getAsInt())
+                        : writer.create(field, encoded);
+            });
+            ofNew(() -> {
+                requireThere(vault, written, encoded);
+                return written;
+            });
+            endLogins();
+            return new StoredMasterKey(
+                    written,
+                    oldVault.map(old -> new WrittenSecret(
+                            old.settings().address(), old.settings().path(), oldVersion)),
+                    oldVault.map(old -> oldOptions.source(old).describe()).orElse(EnvironmentSource.VARIABLE));
+        }
+    }
+
+    private void requireThere(VaultAccess vault, WrittenSecret written, Secret encoded) {
+        VaultAccess there = new VaultAccess(vault.settings().at(written.path(), written.version()), vault.login());
+        VaultSource source = newOptions.source(there);
+        try (Secret found = source.fetch()) {
+            if (!found.sameAs(encoded)) {
+                throw new MasterKeyFailure(
+                        Case.UNEXPECTED_ANSWER,
+                        source.describe(),
+                        "what vault gives back is another key than was put there",
+                        "see who writes to the secret, and use another path");
+            }
+        }
+    }
+
+    /** Messages of the sources name the flags of the present AMK. */
+    private static <T> T ofNew(Supplier<T> work) {
         try {
-            return options.load(version, fromVault, environment, shared);
+            return work.get();
         } catch (MasterKeyFailure failure) {
             throw new MasterKeyFailure(
                     failure.failureCase(),
@@ -105,36 +244,38 @@ public final class MasterKeyChange implements AutoCloseable {
         }
     }
 
-    /** Messages of the sources name the flags of the present AMK. */
     private static String ofNew(String text) {
         return text.replace("--vault_", "--new_vault_");
     }
 
-    private static MasterKeyChange checked(MasterKeyChange change) {
-        if (change.oldKey.sharesKeyWith(change.newKey)) {
-            change.newKey.close();
-            throw new InputFailure(
-                    "new master key",
-                    "has a key in common with the present one",
-                    "make a fresh one with acra-keymaker --generate_master_key=<file> --keystore=v1 or v2");
-        }
-        return change;
-    }
-
     /** The AMK that the keystore is under; this object's own. */
     public MasterKey oldKey() {
-        return oldKey;
+        return Objects.requireNonNull(oldKey);
     }
 
     /** The AMK that it is to be under; this object's own. */
     public MasterKey newKey() {
-        return newKey;
+        return Objects.requireNonNull(newKey);
+    }
+
+    private void endLogins() {
+        while (!logins.isEmpty()) {
+            logins.pop().close();
+        }
+        environment.close();
     }
 
     @Override
     public void close() {
-        try (oldKey) {
-            newKey.close();
+        try {
+            endLogins();
+        } finally {
+            if (newKey != null) {
+                newKey.close();
+            }
+            if (oldKey != null) {
+                oldKey.close();
+            }
         }
     }
 }

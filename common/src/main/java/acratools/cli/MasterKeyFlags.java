@@ -66,7 +66,12 @@ public final class MasterKeyFlags {
     public final Flag<Integer> vaultSecretVersion;
 
     public final Flag<String> vaultNamespace;
+    public final VaultLoginFlags vaultLogin;
     public final Flag<Boolean> vaultTlsEnable;
+
+    /** Without it {@code VAULT_SKIP_VERIFY} is refused. */
+    public final Flag<Boolean> vaultTlsInsecure;
+
     public final Flag<String> vaultTlsCaPath;
     public final TlsFlags vaultTls;
     public final Flag<KmsType> kmsType;
@@ -96,11 +101,14 @@ public final class MasterKeyFlags {
                                 + " supported yet")
                 .environment(variable);
         vaultAddress = Flag.text(
-                prefix + "vault_connection_api_string",
-                "",
-                vaultGroup,
-                "address of " + vault + ", http(s)://host:port; if given, " + masterKey + " comes from there, and the"
-                        + " token for it from the environment's " + tokens(prefix));
+                        prefix + "vault_connection_api_string",
+                        "",
+                        vaultGroup,
+                        "address of " + vault + ", http(s)://host:port; if given, " + masterKey
+                                + " comes from there, and the token for it from the environment's " + tokens(prefix)
+                                + "; a variable with the address counts with " + dashes
+                                + "keystore_encryption_type=vault_master_key alone")
+                .environment(variable(prefix, "VAULT_ADDR"));
         vaultSecretsPath = Flag.text(
                 prefix + "vault_secrets_path",
                 "secret/",
@@ -119,6 +127,12 @@ public final class MasterKeyFlags {
                         vaultGroup,
                         "namespace within " + vault + ", sent as X-Vault-Namespace")
                 .environment(variable(prefix, "VAULT_NAMESPACE"));
+        vaultLogin = new VaultLoginFlags(prefix, variable(prefix, ""), vaultGroup, vault);
+        vaultTlsInsecure = Flag.bool(
+                prefix + "vault_tls_insecure",
+                false,
+                vaultGroup,
+                "do not check who answers at " + vault + "'s address; for trials alone");
         vaultTlsEnable = Flag.bool(
                 prefix + "vault_tls_transport_enable",
                 false,
@@ -154,11 +168,29 @@ public final class MasterKeyFlags {
     }
 
     private static String tokens(String prefix) {
-        String own = "VAULT_API_TOKEN (in base64) or VAULT_TOKEN, or from ~/.vault-token";
+        String own =
+                "VAULT_API_TOKEN (in base64), BAO_TOKEN or VAULT_TOKEN, or from ~/.vault-token, unless a login is chosen";
         return prefix.isEmpty()
                 ? own
-                : "NEW_VAULT_API_TOKEN (in base64) or NEW_VAULT_TOKEN; without them, and unless both master keys come from"
-                        + " Vaults at different addresses, from " + own;
+                : "NEW_VAULT_API_TOKEN (in base64), NEW_BAO_TOKEN or NEW_VAULT_TOKEN; without them, and unless both master keys"
+                        + " come from Vaults at different addresses, from " + own;
+    }
+
+    /**
+     * The environment variables that may hold a secret of a login; a run that has no use for them erases them all the same.
+     *
+     * @param variables what their names begin with
+     */
+    static List<String> secrets(String variables) {
+        return List.of(
+                variables + "VAULT_API_TOKEN",
+                variables + "BAO_TOKEN",
+                variables + "VAULT_TOKEN",
+                variables + "VAULT_ROLE_ID",
+                variables + "VAULT_SECRET_ID",
+                variables + "VAULT_JWT",
+                variables + "VAULT_PASSWORD",
+                variables + "VAULT_WRAPPED_TOKEN");
     }
 
     /** The name of the environment variable that is {@code name} for the present AMK. */
@@ -188,14 +220,10 @@ public final class MasterKeyFlags {
 
     /** Every flag of these. */
     public List<Flag<?>> flags() {
-        List<Flag<?>> all = new ArrayList<>(List.of(
-                encryptionType,
-                vaultAddress,
-                vaultSecretsPath,
-                vaultSecretVersion,
-                vaultNamespace,
-                vaultTlsEnable,
-                vaultTlsCaPath));
+        List<Flag<?>> all = new ArrayList<>(
+                List.of(encryptionType, vaultAddress, vaultSecretsPath, vaultSecretVersion, vaultNamespace));
+        all.addAll(vaultLogin.all());
+        all.addAll(List.of(vaultTlsEnable, vaultTlsInsecure, vaultTlsCaPath));
         all.addAll(vaultTls.all());
         all.add(kmsType);
         all.add(kmsCredentialsPath);

@@ -8,26 +8,14 @@ import acratools.masterkey.EnvironmentSource;
 import acratools.masterkey.MasterKey;
 import acratools.masterkey.MasterKeyCodec;
 import acratools.masterkey.MasterKeySource;
-import acratools.masterkey.vault.HandedInToken;
-import acratools.masterkey.vault.SecretPath;
 import acratools.masterkey.vault.VaultAddress;
-import acratools.masterkey.vault.VaultPatience;
-import acratools.masterkey.vault.VaultSettings;
 import acratools.masterkey.vault.VaultSource;
-import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
-import acratools.tls.TlsSettings;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Turns {@link MasterKeyFlags} into the AMK. Source: spec/master-key.md. */
 public final class MasterKeyOptions {
-    static final String NAMESPACE_VARIABLE = "VAULT_NAMESPACE";
-    static final String HOME_VARIABLE = "HOME";
-
     private final ToolContext tool;
     private final FlagValues values;
     private final MasterKeyFlags flags;
@@ -59,11 +47,15 @@ public final class MasterKeyOptions {
     }
 
     private MasterKey load(Loading loading) {
+        Optional<VaultAccess> kept = tool.keptVault();
+        if (kept.isPresent()) {
+            return load(loading, source(kept.get()));
+        }
         boolean fromVault = settle();
         try (SecretEnvironment environment = environment(fromVault)) {
             environment.holdIn(tool.secrets());
             tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
-            return load(loading, fromVault, environment, Shared.ALL);
+            return load(loading, fromVault ? source(access(environment)) : source(environment));
         }
     }
 
@@ -88,38 +80,68 @@ public final class MasterKeyOptions {
     }
 
     /**
-     * What of the environment counts for a Vault.
+     * What of the environment counts for a Vault that is not the present AMK's.
      *
      * @param token whether the token is that of the present AMK's Vault, and not one of its own
-     * @param namespace whether the namespace is that Vault's, where it has none of its own
+     * @param settings whether the settings are that Vault's, where it has none of its own
      */
-    record Shared(boolean token, boolean namespace) {
+    record Shared(boolean token, boolean settings) {
         static final Shared ALL = new Shared(true, true);
     }
 
-    /** Fetches the AMK; {@code environment} is still the caller's to close. */
-    MasterKey load(KeystoreVersion version, boolean fromVault, SecretEnvironment environment, Shared shared) {
-        return load((codec, source) -> codec.load(source, version), fromVault, environment, shared);
+    /** The Vault that the flags name, for the present AMK. */
+    VaultAccess access(SecretEnvironment environment) {
+        return access(environment, Shared.ALL);
     }
 
-    private MasterKey load(Loading loading, boolean fromVault, SecretEnvironment environment, Shared shared) {
-        MasterKeySource source =
-                fromVault ? vaultSource(environment, shared) : new EnvironmentSource(environment, flags.variable());
+    VaultAccess access(SecretEnvironment environment, Shared shared) {
+        VaultVariables variables = variables(environment, shared.settings());
+        var settings = new VaultOptions(tool, flags, variables).settings();
+        String prefix = MasterKeyFlags.variable(flags.prefix(), "");
+        return new VaultAccess(
+                settings,
+                new VaultLogins(tool, flags.vaultLogin, prefix, shared.token(), environment, variables)
+                        .login(settings));
+    }
+
+    /** Which server the flags, or the environment, name. */
+    VaultAddress address(SecretEnvironment environment) {
+        return new VaultOptions(tool, flags, variables(environment, true)).address();
+    }
+
+    private VaultVariables variables(SecretEnvironment environment, boolean shared) {
+        return new VaultVariables(environment, MasterKeyFlags.variable(flags.prefix(), ""), shared);
+    }
+
+    VaultSource source(VaultAccess vault) {
+        return new VaultSource(vault.settings(), vault.login(), tool.secrets(), tool.log());
+    }
+
+    MasterKeySource source(SecretEnvironment environment) {
+        return new EnvironmentSource(environment, flags.variable());
+    }
+
+    /** Fetches the AMK. */
+    MasterKey load(KeystoreVersion version, MasterKeySource source) {
+        return load((codec, from) -> codec.load(from, version), source);
+    }
+
+    private MasterKey load(Loading loading, MasterKeySource source) {
         MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
-        MasterKey key =
-                fromVault ? tool.during(Wait.VAULT, () -> loading.load(codec, source)) : loading.load(codec, source);
+        MasterKey key = source instanceof EnvironmentSource
+                ? loading.load(codec, source)
+                : tool.during(Wait.VAULT, () -> loading.load(codec, source));
         tool.log().debug("master key loaded", "source", source.describe());
         return key;
     }
 
     /** Erases every secret that may be there, and keeps those that this run has a use for. */
-    private static SecretEnvironment environment(boolean fromVault) {
+    SecretEnvironment environment(boolean fromVault) {
         List<String> masterKey = List.of(EnvironmentSource.VARIABLE);
-        List<String> tokens = List.of(HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE);
-        List<String> settings = List.of(NAMESPACE_VARIABLE, HOME_VARIABLE);
+        List<String> ofVault = MasterKeyFlags.secrets("");
         return fromVault
-                ? SecretEnvironment.take(tokens, settings, masterKey)
-                : SecretEnvironment.take(masterKey, settings, tokens);
+                ? SecretEnvironment.take(ofVault, VaultVariables.all(""), masterKey)
+                : SecretEnvironment.take(masterKey, List.of(), ofVault);
     }
 
     /** A Vault address means Vault, unless the command line says otherwise, which is an error. */
@@ -127,12 +149,6 @@ public final class MasterKeyOptions {
         EncryptionType type = values.get(flags.encryptionType);
         boolean addressGiven = !values.get(flags.vaultAddress).isEmpty();
         if (type == EncryptionType.VAULT_MASTER_KEY) {
-            if (!addressGiven) {
-                throw new InputFailure(
-                        values.subject(flags.encryptionType),
-                        "asks for the master key from Vault, and no Vault is named",
-                        "name it with " + flags.vaultAddress.spelling());
-            }
             return true;
         }
         // a dumped config file holds every default, so only the command line can mean it
@@ -159,70 +175,5 @@ public final class MasterKeyOptions {
                 return;
             }
         }
-    }
-
-    private VaultSource vaultSource(SecretEnvironment environment, Shared shared) {
-        VaultAddress address = VaultAddress.parse(values.get(flags.vaultAddress));
-        if (!address.isTls() && !address.isLoopback()) {
-            tool.log()
-                    .warning(
-                            "token and master key cross the network in clear; give Vault an https address",
-                            "address",
-                            address);
-        }
-        VaultSettings settings = new VaultSettings(
-                address,
-                SecretPath.parse(values.get(flags.vaultSecretsPath)),
-                version(),
-                namespace(environment, shared),
-                tls(),
-                VaultPatience.standard());
-        return new VaultSource(settings, login(environment, shared), tool.secrets(), tool.log());
-    }
-
-    private Optional<String> namespace(SecretEnvironment environment, Shared shared) {
-        String own = MasterKeyFlags.variable(flags.prefix(), NAMESPACE_VARIABLE);
-        return setting(values.get(flags.vaultNamespace), environment, own)
-                .or(() -> shared.namespace() ? setting("", environment, NAMESPACE_VARIABLE) : Optional.empty());
-    }
-
-    private HandedInToken login(SecretEnvironment environment, Shared shared) {
-        if (!shared.token()) {
-            return HandedInToken.of(environment, MasterKeyFlags.variable(flags.prefix(), ""), tool.log());
-        }
-        String home = setting("", environment, HOME_VARIABLE).orElseGet(() -> System.getProperty("user.home"));
-        return new HandedInToken(environment, Path.of(home, ".vault-token"), tool.log());
-    }
-
-    private OptionalInt version() {
-        int version = values.get(flags.vaultSecretVersion);
-        return version == 0 ? OptionalInt.empty() : OptionalInt.of(version);
-    }
-
-    private static Optional<String> setting(String given, SecretEnvironment environment, String variable) {
-        if (!given.isEmpty()) {
-            return Optional.of(given);
-        }
-        Optional<Secret> found = environment.value(variable);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        try (Secret value = found.get()) {
-            return Optional.of(value.use(bytes -> new String(bytes, StandardCharsets.UTF_8)));
-        }
-    }
-
-    private Optional<TlsSettings> tls() {
-        TlsFlags tls = flags.vaultTls;
-        String ca = values.get(tls.ca);
-        String olderCa = values.get(flags.vaultTlsCaPath);
-        if (!ca.isEmpty() && !olderCa.isEmpty()) {
-            throw new InputFailure(
-                    values.subject(tls.ca) + " and " + values.subject(flags.vaultTlsCaPath),
-                    "are two names of one setting, and both are given",
-                    "leave out " + flags.vaultTlsCaPath.spelling());
-        }
-        return new TlsOptions(values, tls, flags.vaultTlsEnable)
-                .settings(ca.isEmpty() ? olderCa : ca, "the TLS settings for Vault have no effect", tool.log());
     }
 }

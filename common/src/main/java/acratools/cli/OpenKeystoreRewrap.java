@@ -15,6 +15,7 @@ import acratools.protect.SecureCellProtector;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.Storage;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** The keystore that a run takes from one AMK to another, and both AMKs: fetched together, closed together. */
 public final class OpenKeystoreRewrap implements AutoCloseable {
@@ -40,6 +41,21 @@ public final class OpenKeystoreRewrap implements AutoCloseable {
      * @throws MasterKeyFailure if there is no AMK
      */
     public static OpenKeystoreRewrap open(ToolContext tool, Flag<String> directory, MasterKeyFlags newFlags) {
+        return open(tool, directory, version -> MasterKeyChange.load(tool, newFlags, version));
+    }
+
+    /**
+     * The same with a new AMK that is made here, and put into the Vault that {@code newFlags} name by {@link #storeNewKey}.
+     *
+     * @param wanted the flag that asks for it, as messages name it
+     */
+    public static OpenKeystoreRewrap openWithFreshKey(
+            ToolContext tool, Flag<String> directory, MasterKeyFlags newFlags, String wanted) {
+        return open(tool, directory, version -> MasterKeyChange.make(tool, newFlags, version, wanted));
+    }
+
+    private static OpenKeystoreRewrap open(
+            ToolContext tool, Flag<String> directory, Function<KeystoreVersion, MasterKeyChange> fetch) {
         RedisOptions redis = new RedisOptions(tool);
         boolean inRedis = redis.isAsked();
         String root = tool.get(directory);
@@ -48,7 +64,7 @@ public final class OpenKeystoreRewrap implements AutoCloseable {
                 inRedis ? redis.storage(root, root) : new DirectoryStorage(Path.of(root)), tool, inRedis);
         try {
             KeystoreVersion version = new KeystoreOptions(tool).version(storage, place);
-            MasterKeyChange keys = MasterKeyChange.load(tool, newFlags, version);
+            MasterKeyChange keys = fetch.apply(version);
             KeystoreRewrap rewrap = new KeystoreRewrap(storage, wrapping(tool, version, keys), tool.random(), place);
             return new OpenKeystoreRewrap(storage, keys, rewrap, place);
         } catch (RuntimeException | Error e) {
@@ -70,6 +86,11 @@ public final class OpenKeystoreRewrap implements AutoCloseable {
 
     private static SecureCellProtector protector(ToolContext tool, MasterKey key) {
         return new SecureCellProtector(key.encryptionKey(), tool.random());
+    }
+
+    /** {@link MasterKeyChange#store}: before the first key is sealed under it. */
+    public StoredMasterKey storeNewKey() {
+        return keys.store();
     }
 
     public KeystoreRewrap rewrap() {

@@ -5,6 +5,7 @@ import acratools.log.Log;
 import acratools.secret.OpenSecrets;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class ToolContext {
     private final Shutdown shutdown;
     private final StatusLine status;
     private @Nullable SecureRandom random;
+    private @Nullable VaultStore vault;
 
     ToolContext(
             FlagValues values,
@@ -81,6 +83,23 @@ public final class ToolContext {
      */
     public Progress progress(String unit) {
         return Progress.start(unit, status, log);
+    }
+
+    /** Has the AMK fetched by way of {@code store} until it is {@link #letGo let go}. */
+    void keep(VaultStore store) {
+        vault = store;
+    }
+
+    void letGo(VaultStore store) {
+        if (vault == store) {
+            vault = null;
+        }
+    }
+
+    /** The way to the AMK's Vault, if one is kept open. */
+    Optional<VaultAccess> keptVault() {
+        VaultStore kept = vault;
+        return kept == null ? Optional.empty() : Optional.of(kept.access());
     }
 
     /** Runs {@code job}, which may wait and has nothing half done while it does. */

@@ -39,6 +39,16 @@ public final class MasterKeyFailure extends ToolFailure {
         NO_SUCH_NAMESPACE,
         /** A version is pinned, and the mount is KV version 1. */
         NOT_VERSIONED,
+        /** A login is chosen, and what it needs is not there or cannot be used. */
+        NO_CREDENTIAL,
+        /** The server does not let this credential log in. */
+        LOGIN_REFUSED,
+        /** A secret that is to be created is there already. */
+        ALREADY_THERE,
+        /** A secret that is to get a new version has got one from somebody else. */
+        CHANGED_MEANWHILE,
+        /** The connection broke while a secret was written: nobody knows whether it is there. */
+        OUTCOME_UNKNOWN,
         UNEXPECTED_ANSWER
     }
 

@@ -3,6 +3,7 @@ package acratools.masterkey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public final class JsonValue {
         BOOLEAN,
         NULL
     }
+
+    /** Any number of so many digits fits a {@code long}. */
+    private static final int MOST_DIGITS = 18;
 
     private final byte[] json;
     private final int start;
@@ -82,6 +86,19 @@ public final class JsonValue {
         return kind() == Kind.STRING
                 ? Optional.of(new String(stringBytes(), StandardCharsets.UTF_8))
                 : Optional.empty();
+    }
+
+    /** The number where it is whole and not negative, as versions and times are; empty if it is anything else. */
+    public OptionalLong wholeNumber() {
+        long value = 0;
+        for (int at = start; at < end; at++) {
+            int digit = json[at] - '0';
+            if (digit < 0 || digit > 9 || at - start >= MOST_DIGITS) {
+                return OptionalLong.empty();
+            }
+            value = value * 10 + digit;
+        }
+        return OptionalLong.of(value);
     }
 
     /**

@@ -1,7 +1,9 @@
 package acratools.secret;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * The secrets that a run holds for long (the AMK, tokens): what shutdown erases. One instance a run, passed to whoever
@@ -9,6 +11,8 @@ import java.util.Deque;
  */
 public final class OpenSecrets implements AutoCloseable {
     private final Deque<Secret> open = new ArrayDeque<>();
+    private final List<Runnable> lastUses = new ArrayList<>();
+    private final Object closing = new Object();
     private boolean closed;
 
     /**
@@ -16,21 +20,62 @@ public final class OpenSecrets implements AutoCloseable {
      *
      * @throws IllegalStateException once this is closed, after erasing {@code secret}
      */
-    public synchronized Secret hold(Secret secret) {
-        if (closed) {
-            secret.close();
-            throw new IllegalStateException("the run is over; its secrets are erased");
+    public Secret hold(Secret secret) {
+        synchronized (open) {
+            if (closed) {
+                secret.close();
+                throw new IllegalStateException("the run is over; its secrets are erased");
+            }
+            open.push(secret);
+            return secret;
         }
-        open.push(secret);
-        return secret;
     }
 
-    /** Erases every registered secret, the newest first. */
+    /**
+     * Has {@link #close()} run {@code lastUse} before it erases anything: what has still to be done with a secret when the
+     * run ends early, as giving a token back. It must not wait for long, and runs on the thread that closes.
+     */
+    public void beforeErasing(Runnable lastUse) {
+        synchronized (open) {
+            lastUses.add(lastUse);
+        }
+    }
+
+    /** Takes back what {@link #beforeErasing} was told. */
+    public void forget(Runnable lastUse) {
+        synchronized (open) {
+            lastUses.remove(lastUse);
+        }
+    }
+
+    /** Erases every registered secret, the newest first. A second caller waits for the first. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        while (!open.isEmpty()) {
-            open.pop().close();
+    public void close() {
+        synchronized (closing) {
+            try {
+                for (Runnable lastUse : takeLastUses()) {
+                    lastUse.run();
+                }
+            } finally {
+                erase();
+            }
+        }
+    }
+
+    private List<Runnable> takeLastUses() {
+        synchronized (open) {
+            List<Runnable> left = List.copyOf(lastUses);
+            lastUses.clear();
+            return left;
+        }
+    }
+
+    private void erase() {
+        synchronized (open) {
+            closed = true;
+            while (!open.isEmpty()) {
+                open.pop().close();
+            }
         }
     }
 }

@@ -93,6 +93,11 @@ public final class SecretEnvironment implements AutoCloseable {
         return value == null || value.length() == 0 ? Optional.empty() : Optional.of(value.duplicate());
     }
 
+    /** Whether one of the names given to {@link #take} is set, be it to nothing. */
+    public boolean isSet(String name) {
+        return values.containsKey(name);
+    }
+
     /** What became of the values in the environment block; worth a line of the log at debug level. */
     public Erasure erasure() {
         return erasure;

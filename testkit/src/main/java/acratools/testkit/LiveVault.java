@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSocketFactory;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +142,62 @@ public final class LiveVault implements AutoCloseable {
         return expect(200, call("POST", "auth/token/create", "", body)).field("client_token");
     }
 
+    /** Mounts an auth engine, in a namespace or, where that is empty, in the root. */
+    public void auth(String mount, String type, String namespace) {
+        expect(204, call("POST", "sys/auth/" + mount, namespace, "{\"type\":\"" + type + "\"}"));
+    }
+
+    /** Writes to a path of the API that is no secret's; {@code json} as it takes it. */
+    public Answer write(String path, String json) {
+        return expect(200, call("POST", path, "", json), 204);
+    }
+
+    /**
+     * As {@link #write}, the answer wrapped.
+     *
+     * @return the wrapping token
+     */
+    public String wrapped(String path, String json, String ttl) {
+        return expect(200, call("POST", address(), path, ROOT_TOKEN, "", json, ttl))
+                .field("token");
+    }
+
+    /** Whether the server knows this token. */
+    public boolean knows(String token) {
+        return call("GET", address(), "auth/token/lookup-self", token, "", "", "")
+                        .status()
+                == 200;
+    }
+
+    /** The status of a GET with this token. */
+    public int status(String path, String token) {
+        return call("GET", address(), path, token, "", "", "").status();
+    }
+
+    /** The accessors of all tokens that there are, as the server lists them. */
+    public Set<String> accessors() {
+        String body = expect(200, call("GET", "auth/token/accessors?list=true", "", ""))
+                .body();
+        Set<String> accessors = new TreeSet<>();
+        String keys = body.substring(body.indexOf("\"keys\":[") + "\"keys\":[".length());
+        Matcher matcher = Pattern.compile("\"([A-Za-z0-9._-]+)\"").matcher(keys.substring(0, keys.indexOf(']')));
+        while (matcher.find()) {
+            accessors.add(matcher.group(1));
+        }
+        return accessors;
+    }
+
+    /** How many seconds the token behind an accessor has left. */
+    public int secondsLeft(String accessor) {
+        String body = write("auth/token/lookup-accessor", "{\"accessor\":\"" + accessor + "\"}")
+                .body();
+        Matcher ttl = Pattern.compile("\"ttl\":(\\d+)").matcher(body);
+        if (!ttl.find()) {
+            throw new IllegalStateException("no ttl in the answer");
+        }
+        return Integer.parseInt(ttl.group(1));
+    }
+
     /** Makes a namespace with a KV mount in it. */
     public void namespace(String name, String mount, int version) {
         expect(200, call("POST", "sys/namespaces/" + name, "", "{}"), 204);
@@ -176,19 +234,19 @@ public final class LiveVault implements AutoCloseable {
      * @param body empty for none
      */
     public Answer call(String method, String path, String namespace, String body) {
-        return call(method, address(), path, namespace, body, null);
+        return call(method, address(), path, ROOT_TOKEN, namespace, body, "");
     }
 
     private static Answer call(
-            String method, String address, String path, String namespace, String body, @Nullable SSLSocketFactory tls) {
+            String method, String address, String path, String token, String namespace, String body, String wrapTtl) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create(address + "/v1/" + path).toURL().openConnection();
-            if (connection instanceof HttpsURLConnection https && tls != null) {
-                https.setSSLSocketFactory(tls);
-            }
             connection.setRequestMethod(method);
-            connection.setRequestProperty("X-Vault-Token", ROOT_TOKEN);
+            connection.setRequestProperty("X-Vault-Token", token);
+            if (!wrapTtl.isEmpty()) {
+                connection.setRequestProperty("X-Vault-Wrap-TTL", wrapTtl);
+            }
             if (!namespace.isEmpty()) {
                 connection.setRequestProperty("X-Vault-Namespace", namespace);
             }

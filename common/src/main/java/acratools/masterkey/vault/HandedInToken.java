@@ -6,39 +6,35 @@ import acratools.log.Log;
 import acratools.secret.Secret;
 import acratools.secret.SecretBase64;
 import acratools.secret.SecretEnvironment;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.springframework.web.client.RestOperations;
 
 /**
  * The token that someone handed to the run, first of: {@code VAULT_API_TOKEN} (base64 of the token, Acra's own), {@code
- * VAULT_TOKEN}, the file {@code ~/.vault-token}. Which one was taken is logged, never what it holds. Source:
- * spec/master-key.md, "Vault".
+ * BAO_TOKEN}, {@code VAULT_TOKEN}, the file of the token helper. Which one was taken is logged, never what it holds. It is
+ * never revoked. Source: spec/master-key.md, "Vault"; ecosystem.md, "Vault".
  */
 public final class HandedInToken implements VaultLogin {
     /** Base64 of the token. */
     public static final String ACRA_VARIABLE = "VAULT_API_TOKEN";
+    /** The token as it is, for OpenBao's programs, which take an empty one for none and look no further. */
+    public static final String BAO_VARIABLE = "BAO_TOKEN";
     /** The token as it is. */
     public static final String VAULT_VARIABLE = "VAULT_TOKEN";
 
-    private static final int LONGEST = 64 << 10;
-
     private final SecretEnvironment environment;
     private final String encodedVariable;
+    private final String baoVariable;
     private final String plainVariable;
     private final Optional<Path> tokenFile;
     private final Log log;
 
     /**
-     * @param environment taken with both variables among its names; not closed here
+     * @param environment taken with the three variables among its names; not closed here
      * @param tokenFile {@code ~/.vault-token}; need not exist
      */
     public HandedInToken(SecretEnvironment environment, Path tokenFile, Log log) {
@@ -48,39 +44,35 @@ public final class HandedInToken implements VaultLogin {
     private HandedInToken(SecretEnvironment environment, String prefix, Optional<Path> tokenFile, Log log) {
         this.environment = environment;
         this.encodedVariable = prefix + ACRA_VARIABLE;
+        this.baoVariable = prefix + BAO_VARIABLE;
         this.plainVariable = prefix + VAULT_VARIABLE;
         this.tokenFile = tokenFile;
         this.log = log;
     }
 
-    /** The token of one Vault of several: from these variables, their names after {@code prefix}, and no file. */
+    /** From these variables alone, their names after {@code prefix}, and no file. */
     public static HandedInToken of(SecretEnvironment environment, String prefix, Log log) {
         return new HandedInToken(environment, prefix, Optional.empty(), log);
     }
 
     @Override
-    public Secret token(Supplier<RestOperations> http) {
-        return token();
+    public GrantedToken token(LoginRequests requests) {
+        return GrantedToken.handedIn(token());
     }
 
     private Secret token() {
-        List<String> present = new ArrayList<>(3);
-        for (String variable : List.of(encodedVariable, plainVariable)) {
-            environment.value(variable).ifPresent(value -> {
-                value.close();
-                present.add(variable);
-            });
-        }
-        tokenFile.filter(Files::exists).ifPresent(file -> present.add(file.toString()));
+        List<String> present = present();
         if (present.isEmpty()) {
+            String variables = encodedVariable + ", " + baoVariable;
             throw new MasterKeyFailure(
                     Case.NO_TOKEN,
                     "vault token",
                     tokenFile.isPresent()
-                            ? "there is none in " + encodedVariable + ", " + plainVariable + " or " + tokenFile.get()
-                            : "there is none in " + encodedVariable + " or " + plainVariable,
+                            ? "there is none in " + variables + ", " + plainVariable + " or " + tokenFile.get()
+                            : "there is none in " + variables + " or " + plainVariable,
                     "set " + encodedVariable + " to base64 of a token"
-                            + (tokenFile.isPresent() ? ", or run 'vault login'" : ""));
+                            + (tokenFile.isPresent() ? ", run 'vault login'" : "")
+                            + ", or choose a login with --vault_auth");
         }
         String taken = present.get(0);
         if (present.size() > 1) {
@@ -93,14 +85,31 @@ public final class HandedInToken implements VaultLogin {
         }
         Secret token = taken.equals(encodedVariable)
                 ? decoded()
-                : taken.equals(plainVariable)
-                        ? environment.value(plainVariable).orElseThrow()
-                        : fromFile(Path.of(taken));
+                : taken.equals(baoVariable) || taken.equals(plainVariable)
+                        ? environment.value(taken).orElseThrow()
+                        : SecretFile.read(Path.of(taken), "vault token");
         try (token) {
-            Secret checked = token.use(bytes -> checked(bytes, taken));
-            log.debug("vault token taken", "source", taken);
+            Secret checked = checked(token, taken);
+            log.info("vault token taken", "source", taken);
             return checked;
         }
+    }
+
+    /** The sources that hold something, in order. */
+    private List<String> present() {
+        List<String> present = new ArrayList<>(4);
+        boolean hidden = environment.isSet(baoVariable);
+        for (String variable : List.of(encodedVariable, baoVariable, plainVariable)) {
+            Optional<Secret> value = environment.value(variable);
+            value.ifPresent(Secret::close);
+            if (value.isPresent() && variable.equals(plainVariable) && hidden && !present.contains(baoVariable)) {
+                log.warning("a variable that is set to nothing hides another", "set", baoVariable, "hidden", variable);
+            } else if (value.isPresent()) {
+                present.add(variable);
+            }
+        }
+        tokenFile.filter(Files::exists).ifPresent(file -> present.add(file.toString()));
+        return present;
     }
 
     private Secret decoded() {
@@ -114,21 +123,15 @@ public final class HandedInToken implements VaultLogin {
         }
     }
 
-    private static Secret fromFile(Path tokenFile) {
-        byte[] buffer = new byte[LONGEST];
-        try (InputStream in = Files.newInputStream(tokenFile)) {
-            int length = in.readNBytes(buffer, 0, buffer.length);
-            return Secret.adopt(Arrays.copyOf(buffer, length));
-        } catch (NoSuchFileException gone) {
-            throw malformed(tokenFile.toString(), "the file is gone", "run 'vault login' again");
-        } catch (IOException unreadable) {
-            throw malformed(tokenFile.toString(), "the file cannot be read", "check its owner and mode");
-        } finally {
-            Arrays.fill(buffer, (byte) 0);
-        }
+    /**
+     * A copy without blanks at either end; a token goes into a header, so nothing else may slip in there.
+     *
+     * @param token still the caller's to close
+     */
+    static Secret checked(Secret token, String source) {
+        return token.use(bytes -> checked(bytes, source));
     }
 
-    /** A copy without blanks at either end; a token goes into a header, so nothing else may slip in there. */
     private static Secret checked(byte[] bytes, String source) {
         int start = 0;
         int end = bytes.length;

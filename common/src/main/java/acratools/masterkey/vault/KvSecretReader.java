@@ -6,6 +6,7 @@ import acratools.secret.Secret;
 import acratools.secret.SecretBase64;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Reads the one field of the one secret. Source: spec/master-key.md, "Vault". */
 final class KvSecretReader {
@@ -14,6 +15,7 @@ final class KvSecretReader {
 
     private final VaultConnection vault;
     private final VaultFailures failures;
+    private OptionalInt versionRead = OptionalInt.empty();
 
     KvSecretReader(VaultConnection vault, VaultFailures failures) {
         this.vault = vault;
@@ -42,8 +44,16 @@ final class KvSecretReader {
         }
     }
 
+    /** Which version {@link #read} gave; empty for KV version 1. */
+    OptionalInt versionRead() {
+        return versionRead;
+    }
+
     private Secret field(VaultReply reply, KvMount mount) {
         JsonValue json = reply.json().orElseThrow(failures::notVault);
+        if (mount.version() == 2) {
+            versionRead = version(json, "data", "metadata", "version");
+        }
         JsonValue data =
                 (mount.version() == 2 ? json.at("data", "data") : json.at("data")).orElseThrow(failures::notVault);
         JsonValue field = data.at(FIELD).orElseThrow(failures::fieldMissing);
@@ -56,6 +66,15 @@ final class KvSecretReader {
         } finally {
             Arrays.fill(text, (byte) 0);
         }
+    }
+
+    /** The number of a version, where an answer tells one. */
+    static OptionalInt version(JsonValue json, String... names) {
+        long number = json.at(names)
+                .map(JsonValue::wholeNumber)
+                .orElse(OptionalLong.empty())
+                .orElse(0);
+        return number > 0 && number <= Integer.MAX_VALUE ? OptionalInt.of((int) number) : OptionalInt.empty();
     }
 
     /** KV version 2 answers 404 for a deleted or destroyed version too, and its metadata tells which. */

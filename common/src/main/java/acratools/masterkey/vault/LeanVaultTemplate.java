@@ -1,5 +1,6 @@
 package acratools.masterkey.vault;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -49,7 +50,12 @@ final class LeanVaultTemplate extends VaultTemplate {
             }
             String token = session.getSessionToken().getToken();
             request.getHeaders().set(VaultHttpHeaders.VAULT_TOKEN, token);
-            return execution.execute(request, body);
+            try {
+                return execution.execute(request, body);
+            } finally {
+                // it may hold the master key
+                Arrays.fill(body, (byte) 0);
+            }
         });
         return template;
     }

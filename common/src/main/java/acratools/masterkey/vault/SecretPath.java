@@ -81,20 +81,25 @@ public record SecretPath(List<String> segments) {
             if (!out.isEmpty()) {
                 out.append('/');
             }
-            for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
-                boolean plain = (b >= 'a' && b <= 'z')
-                        || (b >= 'A' && b <= 'Z')
-                        || (b >= '0' && b <= '9')
-                        || "-._~".indexOf(b) >= 0;
-                if (plain) {
-                    out.append((char) b);
-                } else {
-                    out.append('%')
-                            .append(Character.toUpperCase(Character.forDigit((b >> 4) & 15, 16)))
-                            .append(Character.toUpperCase(Character.forDigit(b & 15, 16)));
-                }
-            }
+            encode(segment, out);
         }
         return out.toString();
+    }
+
+    /** Percent-encodes one segment of a path. */
+    static void encode(String segment, StringBuilder out) {
+        for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = (b >= 'a' && b <= 'z')
+                    || (b >= 'A' && b <= 'Z')
+                    || (b >= '0' && b <= '9')
+                    || "-._~".indexOf(b) >= 0;
+            if (plain) {
+                out.append((char) b);
+            } else {
+                out.append('%')
+                        .append(Character.toUpperCase(Character.forDigit((b >> 4) & 15, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(b & 15, 16)));
+            }
+        }
     }
 }

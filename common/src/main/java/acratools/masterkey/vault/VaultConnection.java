@@ -4,56 +4,42 @@ import acratools.failure.InterruptedFailure;
 import acratools.failure.MasterKeyFailure;
 import acratools.log.Log;
 import acratools.secret.OpenSecrets;
-import acratools.secret.Secret;
-import acratools.tls.TlsDiagnosis;
-import acratools.tls.TlsSockets;
 import java.io.IOException;
-import java.net.ProtocolException;
+import java.net.ConnectException;
 import java.net.URI;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.vault.client.RestTemplateBuilder;
-import org.springframework.vault.client.VaultEndpoint;
-import org.springframework.vault.client.VaultHttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.vault.core.VaultTemplate;
 import org.springframework.web.client.ResourceAccessException;
-import org.springframework.web.client.RestOperations;
 
-/** One run's requests to Vault: logged in at the first of them, each tried again while {@link VaultPatience} lasts. */
+/**
+ * One run's requests to Vault: logged in at the first of them, each tried again while {@link VaultPatience} lasts, the
+ * login's token given back on close.
+ */
 final class VaultConnection implements AutoCloseable {
     private final VaultSettings settings;
-    private final VaultLogin login;
     private final VaultFailures failures;
-    private final OpenSecrets open;
-    private final Log log;
-    private final DirectConnections connections;
+    private final VaultTransport transport;
+    private final VaultSession session;
     private final VaultTemplate template;
-    private final Optional<TlsSockets> tls;
-    private final long deadline;
-    private boolean answered;
-    private @Nullable Secret token;
 
-    VaultConnection(
-            VaultSettings settings,
-            VaultLogin login,
-            Optional<TlsSockets> tls,
-            VaultFailures failures,
-            OpenSecrets open,
-            Log log) {
-        this.settings = settings;
-        this.login = login;
-        this.tls = tls;
-        this.failures = failures;
-        this.open = open;
-        this.log = log;
-        connections = new DirectConnections(tls, settings.patience());
-        template = new LeanVaultTemplate(endpoint(settings.address()), connections, () -> new SessionToken(token()));
-        deadline = System.nanoTime() + settings.patience().budget().toNanos();
+    private VaultConnection(VaultTransport transport, VaultSession session) {
+        this.settings = transport.settings();
+        this.failures = transport.failures();
+        this.transport = transport;
+        this.session = session;
+        template = new LeanVaultTemplate(
+                transport.endpoint(), transport.connections(), () -> new SessionToken(session.token()));
+    }
+
+    /** @param open where the token is registered while a request may need it */
+    static VaultConnection open(VaultSettings settings, VaultLogin login, OpenSecrets open, Log log) {
+        VaultTransport transport = VaultTransport.of(settings, new VaultFailures(settings), log);
+        return new VaultConnection(transport, new VaultSession(login, transport, open, VaultSession.SHORT));
     }
 
     /**
@@ -67,11 +53,11 @@ final class VaultConnection implements AutoCloseable {
      */
     VaultReply get(String encodedPath, boolean last) {
         URI uri = settings.address().api(encodedPath);
-        Duration pause = settings.patience().firstPause();
-        for (boolean first = true; ; first = false) {
+        Tries tries = transport.tries();
+        while (true) {
             MasterKeyFailure failure;
             try {
-                VaultReply reply = send(uri, last);
+                VaultReply reply = send(uri, HttpMethod.GET, null, last);
                 if (!failures.isTransient(reply)) {
                     return reply;
                 }
@@ -79,111 +65,83 @@ final class VaultConnection implements AutoCloseable {
                     failure = failures.ofStatus(reply);
                 }
             } catch (ResourceAccessException broken) {
-                IOException cause = broken.getCause() instanceof IOException io ? io : new IOException(broken);
-                failure = failures.ofConnection(cause, diagnosis(cause));
+                IOException cause = cause(broken);
+                failure = transport.failure(cause);
                 if (!failures.isTransient(cause)) {
                     throw failure;
                 }
             }
-            if (!first && System.nanoTime() + pause.toNanos() > deadline) {
-                throw failure;
+            tries.again(failure);
+        }
+    }
+
+    /**
+     * Sends a POST that changes something, as the last request: again only where the server cannot have acted on it.
+     *
+     * @param body JSON; erased
+     * @return the answer, any status below 500; the caller closes it
+     * @throws MasterKeyFailure with {@link MasterKeyFailure.Case#OUTCOME_UNKNOWN} where nobody knows what became of it
+     */
+    VaultReply post(String encodedPath, byte[] body) {
+        URI uri = settings.address().api(encodedPath);
+        Tries tries = transport.tries();
+        try {
+            while (true) {
+                MasterKeyFailure failure;
+                try {
+                    VaultReply reply = send(uri, HttpMethod.POST, body, true);
+                    if (!failures.isTransient(reply)) {
+                        return reply;
+                    }
+                    try (reply) {
+                        failure = failures.ofStatus(reply);
+                        if (!failures.isBeforeWork(reply)) {
+                            throw failures.outcomeUnknown(failure);
+                        }
+                    }
+                } catch (ResourceAccessException broken) {
+                    IOException cause = cause(broken);
+                    failure = transport.failure(cause);
+                    if (failure.failureCase() == MasterKeyFailure.Case.TLS) {
+                        throw failure;
+                    }
+                    if (!(cause instanceof ConnectException)) {
+                        throw failures.outcomeUnknown(failure);
+                    }
+                }
+                tries.again(failure);
             }
-            log.debug("vault is not ready, trying again", "reason", failure.reason(), "pause_ms", pause.toMillis());
-            sleep(pause);
-            pause = pause.multipliedBy(2);
-            if (pause.compareTo(settings.patience().longestPause()) > 0) {
-                pause = settings.patience().longestPause();
-            }
+        } finally {
+            Arrays.fill(body, (byte) 0);
         }
     }
 
     @Override
     public void close() {
-        if (token != null) {
-            token.close();
+        try (transport) {
+            session.close();
         }
-        connections.abandon();
     }
 
-    private VaultReply send(URI uri, boolean last) {
+    private VaultReply send(URI uri, HttpMethod method, byte @Nullable [] body, boolean last) {
         return template.doWithSession(http -> Objects.requireNonNull(http.execute(
                 uri,
-                HttpMethod.GET,
+                method,
                 request -> {
-                    request.getHeaders().set("X-Vault-Request", "true");
-                    if (settings.namespace().isPresent()) {
-                        request.getHeaders()
-                                .set(
-                                        VaultHttpHeaders.VAULT_NAMESPACE,
-                                        settings.namespace().get());
-                    }
-                    request.getHeaders().set(HttpHeaders.ACCEPT, "application/json");
+                    HttpHeaders headers = request.getHeaders();
+                    VaultTransport.setHeaders(headers, settings.namespace());
                     if (last) {
-                        request.getHeaders().set(HttpHeaders.CONNECTION, "close");
+                        headers.set(HttpHeaders.CONNECTION, "close");
+                    }
+                    if (body != null) {
+                        headers.setContentType(MediaType.APPLICATION_JSON);
+                        request.getBody().write(body);
                     }
                 },
-                this::read)));
+                transport::read)));
     }
 
-    private VaultReply read(ClientHttpResponse response) throws IOException {
-        VaultReply reply;
-        try {
-            HttpHeaders headers = response.getHeaders();
-            reply = VaultReply.read(
-                    response.getStatusCode().value(),
-                    Optional.ofNullable(headers.getFirst(HttpHeaders.LOCATION)),
-                    headers.getContentLength(),
-                    response.getBody(),
-                    settings.patience().read());
-        } catch (IllegalArgumentException notHttp) {
-            // a status below 100, a length that is no number
-            throw new ProtocolException("no HTTP answer");
-        }
-        answered = true;
-        if (reply.oversized()) {
-            connections.abandon();
-        }
-        return reply;
-    }
-
-    private Optional<TlsDiagnosis> diagnosis(IOException broken) {
-        return answered || tls.isEmpty() ? TlsDiagnosis.of(broken) : tls.get().diagnose(broken);
-    }
-
-    private Secret token() {
-        if (token == null) {
-            token = open.hold(login.token(this::loginOperations));
-        }
-        return token;
-    }
-
-    /** Spring's own set-up with its JSON converter, for the logins that post something. */
-    private RestOperations loginOperations() {
-        RestTemplateBuilder builder = RestTemplateBuilder.builder()
-                .endpoint(endpoint(settings.address()))
-                .requestFactory(connections);
-        settings.namespace().ifPresent(name -> builder.defaultHeader(VaultHttpHeaders.VAULT_NAMESPACE, name));
-        return builder.build();
-    }
-
-    /** {@link VaultEndpoint#from} refuses a host with an underscore. */
-    private static VaultEndpoint endpoint(VaultAddress address) {
-        VaultEndpoint endpoint = VaultEndpoint.create(address.host(), address.port());
-        endpoint.setScheme(address.base().getScheme());
-        String prefix = address.base().getRawPath();
-        if (!prefix.isEmpty()) {
-            endpoint.setPath(prefix.substring(1) + "/v1");
-        }
-        return endpoint;
-    }
-
-    private void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedFailure(
-                    settings.address().toString(), "stopped while waiting for vault", "run the tool again", stopped);
-        }
+    private static IOException cause(ResourceAccessException broken) {
+        return broken.getCause() instanceof IOException io ? io : new IOException(broken);
     }
 }

@@ -91,6 +91,27 @@ final class VaultFailures {
         };
     }
 
+    /** Whether the server told so before it looked at what it was asked to do. */
+    boolean isBeforeWork(VaultReply reply) {
+        return reply.status() < 500 || (reply.status() == 503 && reply.mentions("sealed"));
+    }
+
+    /** A write of which nobody knows whether it was done. */
+    MasterKeyFailure outcomeUnknown(MasterKeyFailure why) {
+        return because(
+                Case.OUTCOME_UNKNOWN,
+                "it is not known whether the secret was written: " + why.reason(),
+                "look with 'vault kv metadata get'; a version that nothing is sealed under yet may be deleted",
+                why);
+    }
+
+    MasterKeyFailure mayNotRevoke() {
+        return failure(
+                Case.PERMISSION_DENIED,
+                "the token may not revoke itself, or is expired (HTTP 403)",
+                "add to its policy: path \"auth/token/revoke-self\" { capabilities = [\"update\"] }");
+    }
+
     MasterKeyFailure badToken() {
         return failure(
                 Case.BAD_TOKEN,
@@ -123,6 +144,61 @@ final class VaultFailures {
                 isApiPath(mount)
                         ? LEAVE_DATA_OUT
                         : "add to its policy: path \"" + granted + "\" { capabilities = [\"read\"] }");
+    }
+
+    MasterKeyFailure mayNotWrite(KvMount mount, boolean newVersion) {
+        SecretPath path = settings.path();
+        String granted = path.head(mount.segments())
+                + (mount.version() == 2 ? "/data/" : "/")
+                + String.join(
+                        "/",
+                        path.segments()
+                                .subList(mount.segments(), path.segments().size()));
+        return failure(
+                Case.PERMISSION_DENIED,
+                newVersion
+                        ? "the token may not write a new version of the secret (HTTP 403)"
+                        : "the token may not create the secret, or there is one already, which it may not change (HTTP 403)",
+                isApiPath(mount)
+                        ? LEAVE_DATA_OUT
+                        : "its policy needs: path \"" + granted + "\" { capabilities = [\""
+                                + (newVersion ? "update" : "create") + "\"] }");
+    }
+
+    MasterKeyFailure alreadyThere() {
+        return failure(
+                Case.ALREADY_THERE,
+                "there is such a secret already, and it is never written over",
+                "give another path with " + PATH_FLAG + "; with KV version 2 a deleted secret is there as long as its"
+                        + " metadata is");
+    }
+
+    MasterKeyFailure otherVersion(KvMount mount, OptionalInt present) {
+        return present.isEmpty()
+                ? alreadyThere()
+                : failure(
+                        Case.CHANGED_MEANWHILE,
+                        "version " + present.getAsInt() + " is not the newest of the secret any more",
+                        "see with 'vault kv metadata get " + path(mount) + "' who has written to it, and start again");
+    }
+
+    MasterKeyFailure keepsNoFormer(KvMount mount) {
+        return failure(
+                Case.NOT_VERSIONED,
+                "the mount " + settings.path().head(mount.segments())
+                        + "/ is KV version 1, where a new value would be written over the present one",
+                "give another path with " + PATH_FLAG);
+    }
+
+    private String path(KvMount mount) {
+        return "-mount=" + settings.path().head(mount.segments()) + " "
+                + String.join(
+                        "/",
+                        settings.path()
+                                .segments()
+                                .subList(
+                                        mount.segments(),
+                                        settings.path().segments().size()));
     }
 
     MasterKeyFailure mountNotVisible() {

@@ -6,19 +6,18 @@ import acratools.log.Log;
 import acratools.masterkey.MasterKeySource;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
-import acratools.tls.TlsContexts;
-import acratools.tls.TlsFlagNames;
-import acratools.tls.TlsSettings;
-import acratools.tls.TlsSockets;
-import java.util.Optional;
+import java.util.OptionalInt;
 
-/** The AMK from a secret in Vault's KV engine. Source: spec/master-key.md, "Vault". */
+/**
+ * The AMK from a secret in Vault's KV engine. The way there and the token are given up as soon as it is read. Source:
+ * spec/master-key.md, "Vault".
+ */
 public final class VaultSource implements MasterKeySource {
     private final VaultSettings settings;
     private final VaultLogin login;
     private final OpenSecrets open;
     private final Log log;
-    private final VaultFailures failures;
+    private OptionalInt versionRead = OptionalInt.empty();
 
     /** @param open where the token is registered while a request may need it */
     public VaultSource(VaultSettings settings, VaultLogin login, OpenSecrets open, Log log) {
@@ -26,7 +25,6 @@ public final class VaultSource implements MasterKeySource {
         this.login = login;
         this.open = open;
         this.log = log;
-        failures = new VaultFailures(settings);
     }
 
     /**
@@ -36,23 +34,24 @@ public final class VaultSource implements MasterKeySource {
      */
     @Override
     public Secret fetch() throws MasterKeyFailure {
-        Optional<TlsSockets> tls = settings.address().isTls()
-                ? Optional.of(TlsContexts.sockets(settings.tls().orElseGet(VaultSource::system), log))
-                : Optional.empty();
-        try (VaultConnection vault = new VaultConnection(settings, login, tls, failures, open, log)) {
+        VaultFailures failures = new VaultFailures(settings);
+        try (VaultConnection vault = VaultConnection.open(settings, login, open, log)) {
             KvMount mount = new KvMountFinder(vault, failures, settings.path()).find();
-            Secret key = new KvSecretReader(vault, failures).read(mount, settings.path(), settings.version());
+            KvSecretReader reader = new KvSecretReader(vault, failures);
+            Secret key = reader.read(mount, settings.path(), settings.version());
+            versionRead = reader.versionRead();
             log.info("master key read from vault", "address", settings.address(), "path", settings.path());
             return key;
         }
     }
 
-    private static TlsSettings system() {
-        return TlsSettings.system().named(TlsFlagNames.of("--vault_tls_client_", "--vault_tls_transport_enable"));
+    /** Which version of the secret {@link #fetch} gave; empty for KV version 1. */
+    public OptionalInt versionRead() {
+        return versionRead;
     }
 
     @Override
     public String describe() {
-        return failures.subject();
+        return new VaultFailures(settings).subject();
     }
 }

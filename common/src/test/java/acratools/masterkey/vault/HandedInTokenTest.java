@@ -5,20 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.failure.InputFailure;
 import acratools.failure.MasterKeyFailure;
 import acratools.failure.MasterKeyFailure.Case;
 import acratools.masterkey.RecordingLog;
-import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.web.client.RestTemplate;
 
 class HandedInTokenTest {
     private static final String ENCODED = "cy5hY3Jh"; // s.acra
@@ -30,7 +31,7 @@ class HandedInTokenTest {
 
     @Test
     void prefersAcrasOwnVariableToVaultsToTheFile() throws IOException {
-        Files.writeString(home.resolve(".vault-token"), "s.file\n");
+        writeTokenFile("rw-------");
         assertEquals("s.file", token(Map.of()));
         assertFalse(log.lines().toString().contains("more than one"));
         assertEquals("s.vault", token(Map.of("VAULT_TOKEN", "s.vault")));
@@ -38,6 +39,39 @@ class HandedInTokenTest {
         String lines = log.lines().toString();
         assertTrue(lines.contains("more than one vault token is present taken VAULT_API_TOKEN ignored VAULT_TOKEN, "));
         assertFalse(lines.contains("s.acra") || lines.contains("s.vault") || lines.contains(ENCODED), lines);
+    }
+
+    @Test
+    void takesBaosVariableBeforeVaultsAndIsToldOfOneThatIsEmpty() {
+        assertEquals("s.bao", token(Map.of("VAULT_TOKEN", "s.vault", "BAO_TOKEN", "s.bao")));
+        refused(Case.NO_TOKEN, Map.of("VAULT_TOKEN", "s.vault", "BAO_TOKEN", ""));
+        String lines = log.lines().toString();
+        assertTrue(lines.contains("set to nothing hides another set BAO_TOKEN hidden VAULT_TOKEN"), lines);
+    }
+
+    @Test
+    void refusesATokenFileThatOthersCanRead() throws IOException {
+        for (String mode : new String[] {"rw-r-----", "rw----r--", "rw--w----"}) {
+            writeTokenFile(mode);
+            InputFailure failure = assertThrows(InputFailure.class, () -> token(Map.of()));
+            assertTrue(failure.hint().orElseThrow().contains("chmod 600"), failure.hint()::orElseThrow);
+            assertFalse(failure.getMessage().contains("s.file"), failure.getMessage());
+            Files.delete(home.resolve(".vault-token"));
+        }
+    }
+
+    @Test
+    void tellsAtInfoLevelWhichOneWasTaken() {
+        token(Map.of("VAULT_TOKEN", "s.vault"));
+        assertEquals(List.of("INFO vault token taken source VAULT_TOKEN"), log.lines());
+    }
+
+    private void writeTokenFile(String mode) throws IOException {
+        Path file = Files.createFile(
+                home.resolve(".vault-token"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, "s.file\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     }
 
     @Test
@@ -65,10 +99,14 @@ class HandedInTokenTest {
     private String token(Map<String, String> values) {
         Map<String, byte[]> bytes = new HashMap<>();
         values.forEach((name, value) -> bytes.put(name, value.getBytes(StandardCharsets.UTF_8)));
+        VaultSettings settings =
+                VaultSettings.of(VaultAddress.parse("http://localhost:1"), SecretPath.parse("secret/acra"));
         try (SecretEnvironment environment = SecretEnvironment.of(bytes);
-                Secret token =
-                        new HandedInToken(environment, home.resolve(".vault-token"), log).token(RestTemplate::new)) {
-            return token.use(live -> new String(live, StandardCharsets.US_ASCII));
+                VaultTransport nowhere = VaultTransport.of(settings, new VaultFailures(settings), log);
+                GrantedToken token = new HandedInToken(environment, home.resolve(".vault-token"), log)
+                        .token(new LoginRequests(nowhere))) {
+            assertFalse(token.isOurs());
+            return token.token().use(live -> new String(live, StandardCharsets.US_ASCII));
         }
     }
 }

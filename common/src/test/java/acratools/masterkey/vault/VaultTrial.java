@@ -9,6 +9,7 @@ import acratools.masterkey.RecordingLog;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
+import acratools.tls.TlsCheck;
 import acratools.tls.TlsSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -73,9 +74,17 @@ record VaultTrial(
                     Duration.ofSeconds(5),
                     budget,
                     Duration.ofMillis(20),
-                    Duration.ofMillis(200));
+                    Duration.ofMillis(200),
+                    Integer.MAX_VALUE);
             VaultSettings settings = new VaultSettings(
-                    VaultAddress.parse(address), SecretPath.parse(path), version, namespace, tls, patience);
+                    VaultAddress.parse(address),
+                    SecretPath.parse(path),
+                    version,
+                    namespace,
+                    namespace,
+                    tls,
+                    TlsCheck.CHAIN_AND_NAME,
+                    patience);
             VaultLogin login = new HandedInToken(environment, Path.of("no-such-token-file"), log);
             try (Secret key = new VaultSource(settings, login, open, log).fetch()) {
                 return key.use(byte[]::clone);

@@ -1,0 +1,7 @@
+package acratools.cli;
+
+import acratools.masterkey.vault.VaultLogin;
+import acratools.masterkey.vault.VaultSettings;
+
+/** A Vault and the way in. */
+record VaultAccess(VaultSettings settings, VaultLogin login) {}

@@ -1,0 +1,25 @@
+package acratools.cli;
+
+/** The values of {@code --vault_auth}. */
+public enum VaultAuth implements FlagWord {
+    HANDED_IN(""),
+    TOKEN("token"),
+    TOKEN_FILE("token_file"),
+    APPROLE("approle"),
+    KUBERNETES("kubernetes"),
+    JWT("jwt"),
+    CERT("cert"),
+    USERPASS("userpass"),
+    WRAPPED_TOKEN("wrapped_token");
+
+    private final String word;
+
+    VaultAuth(String word) {
+        this.word = word;
+    }
+
+    @Override
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,226 @@
+package acratools.cli;
+
+import acratools.cli.VaultVariables.Setting;
+import acratools.failure.InputFailure;
+import acratools.failure.MasterKeyFailure;
+import acratools.masterkey.vault.SecretPath;
+import acratools.masterkey.vault.VaultAddress;
+import acratools.masterkey.vault.VaultPatience;
+import acratools.masterkey.vault.VaultSettings;
+import acratools.tls.TlsCheck;
+import acratools.tls.TlsFlagNames;
+import acratools.tls.TlsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Turns the flags of one Vault, and the environment where they are silent, into its settings. */
+final class VaultOptions {
+    private static final int LONGEST_SECONDS = 3_600;
+
+    private final ToolContext tool;
+    private final FlagValues values;
+    private final MasterKeyFlags flags;
+    private final VaultVariables variables;
+
+    VaultOptions(ToolContext tool, MasterKeyFlags flags, VaultVariables variables) {
+        this.tool = tool;
+        this.values = tool.values();
+        this.flags = flags;
+        this.variables = variables;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws InputFailure if flags or variables contradict each other or ask for what must not be
+     * @throws MasterKeyFailure if the address or the secret's path cannot be used
+     */
+    VaultSettings settings() {
+        VaultAddress address = address();
+        if (!address.isTls() && !address.isLoopback()) {
+            tool.log()
+                    .warning(
+                            "token and master key cross the network in clear; give Vault an https address",
+                            "address",
+                            address);
+        }
+        Optional<String> namespace = setting(values.get(flags.vaultNamespace), VaultVariables.NAMESPACE);
+        return new VaultSettings(
+                address,
+                SecretPath.parse(values.get(flags.vaultSecretsPath)),
+                version(),
+                namespace,
+                loginNamespace(namespace),
+                tls(address),
+                check(),
+                patience());
+    }
+
+    /** Which server it is. */
+    VaultAddress address() {
+        String given = values.get(flags.vaultAddress);
+        if (!given.isEmpty()) {
+            return VaultAddress.parse(given);
+        }
+        Setting found = variables
+                .get(VaultVariables.ADDRESS)
+                .orElseThrow(() -> new InputFailure(
+                        values.subject(flags.encryptionType),
+                        "asks for the master key from Vault, and no Vault is named",
+                        "name it with " + flags.vaultAddress.spelling() + ", or in the environment's VAULT_ADDR"));
+        try {
+            VaultAddress address = VaultAddress.parse(found.value());
+            tool.log().info("vault's address taken from the environment", "variable", found.variable());
+            return address;
+        } catch (MasterKeyFailure failure) {
+            throw failure.on(found.variable());
+        }
+    }
+
+    private OptionalInt version() {
+        int version = values.get(flags.vaultSecretVersion);
+        return version == 0 ? OptionalInt.empty() : OptionalInt.of(version);
+    }
+
+    private Optional<String> loginNamespace(Optional<String> ofSecret) {
+        String given = values.get(flags.vaultLogin.namespace);
+        if (given.isEmpty()) {
+            return ofSecret;
+        }
+        return given.equals("/") ? Optional.empty() : Optional.of(given);
+    }
+
+    private Optional<String> setting(String given, String name) {
+        return given.isEmpty() ? variables.get(name).map(Setting::value) : Optional.of(given);
+    }
+
+    /** With the flag that switches TLS settings on, of flags and environment; without it, of the environment alone. */
+    private Optional<TlsSettings> tls(VaultAddress address) {
+        TlsFlags tls = flags.vaultTls;
+        String ca = values.get(tls.ca);
+        String olderCa = values.get(flags.vaultTlsCaPath);
+        if (!ca.isEmpty() && !olderCa.isEmpty()) {
+            throw new InputFailure(
+                    values.subject(tls.ca) + " and " + values.subject(flags.vaultTlsCaPath),
+                    "are two names of one setting, and both are given",
+                    "leave out " + flags.vaultTlsCaPath.spelling());
+        }
+        Optional<TlsSettings> given = new TlsOptions(values, tls, flags.vaultTlsEnable)
+                .settings(ca.isEmpty() ? olderCa : ca, "the TLS settings for Vault have no effect", tool.log());
+        if (!address.isTls()) {
+            return given;
+        }
+        TlsSettings inherited = inherited();
+        if (given.isEmpty()) {
+            return inherited.equals(TlsSettings.system()) ? Optional.empty() : Optional.of(inherited.named(names()));
+        }
+        boolean own = given.get().certificate().isPresent();
+        return Optional.of(new TlsSettings(
+                given.get().ca().or(inherited::ca),
+                own ? given.get().certificate() : inherited.certificate(),
+                own ? given.get().key() : inherited.key(),
+                given.get().sni().or(inherited::sni),
+                given.get().auth(),
+                given.get().flags()));
+    }
+
+    private TlsFlagNames names() {
+        String ca = flags.vaultTls.ca.spelling();
+        return TlsFlagNames.of(ca.substring(0, ca.length() - "ca".length()), flags.vaultTlsEnable.spelling());
+    }
+
+    private TlsSettings inherited() {
+        Optional<Setting> certificate = variables.get(VaultVariables.CERTIFICATE);
+        Optional<Setting> key = variables.get(VaultVariables.KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new InputFailure(
+                    certificate.or(() -> key).orElseThrow().variable(),
+                    certificate.isPresent()
+                            ? "the certificate is given without its key"
+                            : "the key is given without its certificate",
+                    "set both VAULT_CLIENT_CERT and VAULT_CLIENT_KEY, or neither");
+        }
+        Optional<Path> ca = variables.get(VaultVariables.CA).map(setting -> Path.of(setting.value()));
+        if (ca.isEmpty()) {
+            warnOfOtherCas();
+        }
+        return new TlsSettings(
+                ca,
+                certificate.map(setting -> Path.of(setting.value())),
+                key.map(setting -> Path.of(setting.value())),
+                variables.get(VaultVariables.SERVER_NAME).map(Setting::value),
+                TlsFlags.AUTH_NOT_SET);
+    }
+
+    private void warnOfOtherCas() {
+        for (String name : new String[] {VaultVariables.CA_BYTES, VaultVariables.CA_DIRECTORY}) {
+            variables
+                    .get(name)
+                    .ifPresent(setting -> tool.log()
+                            .warning(
+                                    "the variable is not read; give the CA's file",
+                                    "variable",
+                                    setting.variable(),
+                                    "flag",
+                                    flags.vaultTls.ca.spelling()));
+        }
+    }
+
+    private TlsCheck check() {
+        boolean insecure = values.get(flags.vaultTlsInsecure);
+        Optional<Setting> skip = variables.get(VaultVariables.SKIP_VERIFY).filter(VaultOptions::isOn);
+        if (skip.isPresent() && !insecure) {
+            throw new InputFailure(
+                    skip.get().variable(),
+                    "would have the server's certificate go unchecked, and who answers could be anybody",
+                    "unset it, and give the server's CA with " + flags.vaultTls.ca.spelling()
+                            + "; where that cannot be, repeat it with " + flags.vaultTlsInsecure.spelling());
+        }
+        if (!insecure) {
+            return TlsCheck.CHAIN_AND_NAME;
+        }
+        tool.log()
+                .warning(
+                        "the certificate of Vault is not checked: whoever answers gets the token and gives the master key",
+                        "flag",
+                        flags.vaultTlsInsecure.spelling());
+        return TlsCheck.NOTHING;
+    }
+
+    /** What is no boolean is none that switches a check off by intent, and is refused like one. */
+    private static boolean isOn(Setting setting) {
+        try {
+            return GoValues.parseBoolean(setting.value());
+        } catch (BadFlagValue noBoolean) {
+            return true;
+        }
+    }
+
+    private VaultPatience patience() {
+        VaultPatience patience = VaultPatience.standard();
+        Optional<Setting> timeout = variables.get(VaultVariables.TIMEOUT);
+        if (timeout.isPresent()) {
+            patience = patience.answering(Duration.ofSeconds(number(timeout.get(), 1, LONGEST_SECONDS)));
+        }
+        Optional<Setting> retries = variables.get(VaultVariables.RETRIES);
+        return retries.isPresent() ? patience.retrying(number(retries.get(), 0, Integer.MAX_VALUE)) : patience;
+    }
+
+    /** Seconds may be followed by their unit, as Go prints them. */
+    private static int number(Setting setting, int least, int most) {
+        String text = setting.value();
+        String digits = text.endsWith("s") && least > 0 ? text.substring(0, text.length() - 1) : text;
+        try {
+            long number = GoValues.parseInteger(digits);
+            if (number >= least && number <= most) {
+                return (int) number;
+            }
+        } catch (BadFlagValue noNumber) {
+            // told below, with the range
+        }
+        throw new InputFailure(
+                setting.variable(), "is no whole number from " + least + " to " + most, "set it to one, or unset it");
+    }
+}

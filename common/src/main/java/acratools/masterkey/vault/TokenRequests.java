@@ -1,0 +1,80 @@
+package acratools.masterkey.vault;
+
+import acratools.failure.MasterKeyFailure;
+import acratools.masterkey.JsonValue;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.ResourceAccessException;
+
+/** What a run does with the token of its own login: ask for less time, and give it back. One try each. */
+final class TokenRequests {
+    private final VaultTransport transport;
+    private final VaultFailures failures;
+    private final LeanVaultTemplate template;
+    private final GrantedToken token;
+
+    TokenRequests(VaultTransport transport, GrantedToken token) {
+        this.transport = transport;
+        this.failures = transport.failures();
+        this.token = token;
+        template = new LeanVaultTemplate(
+                transport.endpoint(), transport.connections(), () -> new SessionToken(token.token()));
+    }
+
+    /** Asks for no more than {@code wanted}: a renewal sets the time anew. A server that says no is left at that. */
+    void shorten(Duration wanted) {
+        String body = "{\"increment\":\"" + wanted.toSeconds() + "s\"}";
+        try (VaultReply reply = post("auth/token/renew-self", body, false)) {
+            long lifetime = reply.json()
+                    .flatMap(json -> json.at("auth", "lease_duration"))
+                    .map(JsonValue::wholeNumber)
+                    .filter(number -> reply.status() == 200 && number.isPresent())
+                    .map(number -> number.getAsLong())
+                    .orElse(-1L);
+            if (lifetime < 0) {
+                transport.log().debug("the token's time could not be shortened", "status", reply.status());
+            } else {
+                transport.log().debug("the token's time is short", "expires_in_s", lifetime);
+            }
+        } catch (MasterKeyFailure failure) {
+            transport.log().debug("the token's time could not be shortened", "reason", failure.reason());
+        }
+    }
+
+    /** @throws MasterKeyFailure if the server does not say that it is done */
+    void revoke() {
+        try (VaultReply reply = post("auth/token/revoke-self", "{}", true)) {
+            boolean usedUp = token.isCounted() && reply.status() == 403;
+            if (reply.status() != 204 && reply.status() != 200 && !usedUp) {
+                throw reply.status() == 403 ? failures.mayNotRevoke() : failures.ofStatus(reply);
+            }
+        }
+    }
+
+    private VaultReply post(String path, String body, boolean last) {
+        URI uri = transport.settings().address().api(path);
+        try {
+            return template.doWithSession(http -> Objects.requireNonNull(http.execute(
+                    uri,
+                    HttpMethod.POST,
+                    request -> {
+                        HttpHeaders headers = request.getHeaders();
+                        VaultTransport.setHeaders(headers, transport.settings().loginNamespace());
+                        if (last) {
+                            headers.set(HttpHeaders.CONNECTION, "close");
+                        }
+                        headers.setContentType(MediaType.APPLICATION_JSON);
+                        request.getBody().write(body.getBytes(StandardCharsets.US_ASCII));
+                    },
+                    transport::read)));
+        } catch (ResourceAccessException broken) {
+            throw transport.failure(broken.getCause() instanceof IOException io ? io : new IOException(broken));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package acratools.masterkey.vault;
+
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
+import acratools.log.Log;
+import acratools.secret.OpenSecrets;
+import acratools.secret.Secret;
+import acratools.secret.SecretBase64;
+import java.util.OptionalInt;
+
+/**
+ * Writes one secret of one field into Vault's KV engine, and never over what is there: with KV version 2 by the server's
+ * check-and-set, with version 1 by reading first. The way there and the token are given up as soon as it is written.
+ */
+public final class VaultSecretWriter {
+    /** The field that holds base64 of an AMK. */
+    public static final String MASTER_KEY_FIELD = KvSecretReader.FIELD;
+
+    private final VaultSettings settings;
+    private final VaultLogin login;
+    private final OpenSecrets open;
+    private final Log log;
+    private final VaultFailures failures;
+
+    /**
+     * @param settings of which the version counts for nothing
+     * @param open where the token is registered while a request may need it
+     */
+    public VaultSecretWriter(VaultSettings settings, VaultLogin login, OpenSecrets open, Log log) {
+        this.settings = settings;
+        this.login = login;
+        this.open = open;
+        this.log = log;
+        failures = new VaultFailures(settings);
+    }
+
+    /**
+     * Creates the secret.
+     *
+     * @param field its one field
+     * @param value base64 of which is stored; still the caller's to close
+     * @throws MasterKeyFailure with {@link Case#ALREADY_THERE} if there is one, deleted versions of one included; with
+     *     {@link Case#OUTCOME_UNKNOWN} if the connection broke while it was written
+     */
+    public WrittenSecret create(String field, Secret value) {
+        return write(field, value, OptionalInt.empty());
+    }
+
+    /**
+     * Adds a version to the secret, with KV version 2 alone; former ones stay.
+     *
+     * @param present the version that must be the newest
+     * @throws MasterKeyFailure with {@link Case#CHANGED_MEANWHILE} if it is not; with {@link Case#NOT_VERSIONED} for KV
+     *     version 1, where the former value would be lost
+     */
+    public WrittenSecret addVersion(String field, Secret value, int present) {
+        return write(field, value, OptionalInt.of(present));
+    }
+
+    private WrittenSecret write(String field, Secret value, OptionalInt present) {
+        SecretPath path = settings.path();
+        try (VaultConnection vault = VaultConnection.open(settings, login, open, log)) {
+            KvMount mount = new KvMountFinder(vault, failures, path).find();
+            if (mount.version() == 1) {
+                if (present.isPresent()) {
+                    throw failures.keepsNoFormer(mount);
+                }
+                requireNothingThere(vault, mount);
+            }
+            try (VaultReply reply = vault.post(mount.secretUrl(path), body(mount, field, value, present))) {
+                return switch (reply.status()) {
+                    case 200, 204 -> written(reply, mount);
+                    case 400 ->
+                        throw reply.mentions("check-and-set")
+                                ? failures.otherVersion(mount, present)
+                                : failures.notVault();
+                    case 403 -> throw failures.mayNotWrite(mount, present.isPresent());
+                    case 404 -> throw failures.noSuchMount();
+                    default -> throw failures.ofStatus(reply);
+                };
+            }
+        }
+    }
+
+    private void requireNothingThere(VaultConnection vault, KvMount mount) {
+        try (VaultReply reply = vault.get(mount.secretUrl(settings.path()), false)) {
+            switch (reply.status()) {
+                case 404 -> log.debug("there is no such secret yet", "path", settings.path());
+                case 200 -> throw failures.alreadyThere();
+                case 403 -> throw failures.permissionDenied(mount);
+                default -> throw failures.ofStatus(reply);
+            }
+        }
+    }
+
+    private static byte[] body(KvMount mount, String field, Secret value, OptionalInt present) {
+        try (JsonBody json = new JsonBody();
+                Secret text = SecretBase64.encode(value)) {
+            if (mount.version() == 2) {
+                json.raw("{\"options\":{\"cas\":" + present.orElse(0) + "},\"data\":");
+            }
+            json.raw("{").string(field).raw(":").string(text).raw("}");
+            return (mount.version() == 2 ? json.raw("}") : json).toBytes();
+        }
+    }
+
+    private WrittenSecret written(VaultReply reply, KvMount mount) {
+        OptionalInt version = mount.version() == 1
+                ? OptionalInt.empty()
+                : reply.json()
+                        .map(json -> KvSecretReader.version(json, "data", "version"))
+                        .orElse(OptionalInt.empty());
+        log.info(
+                "secret written to vault",
+                "address",
+                settings.address(),
+                "path",
+                settings.path(),
+                "version",
+                version.isPresent() ? version.getAsInt() : "none, as KV version 1 keeps none");
+        return new WrittenSecret(settings.address(), settings.path(), version);
+    }
+}
