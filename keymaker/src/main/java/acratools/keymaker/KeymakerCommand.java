@@ -11,6 +11,7 @@ import acratools.cli.ToolCommand;
 import acratools.cli.ToolContext;
 import acratools.cli.ToolDescription;
 import acratools.cli.ToolDescription.Example;
+import acratools.cli.VaultStore;
 import acratools.failure.InputFailure;
 import acratools.id.ClientId;
 import acratools.keystore.KeystoreVersion;
@@ -50,6 +51,11 @@ final class KeymakerCommand implements ToolCommand {
                         new Example(
                                 "a fresh master key in a new file",
                                 "acra-keymaker --generate_master_key=master.key --keystore=v1"),
+                        new Example(
+                                "a fresh master key straight into Vault, where there is none yet",
+                                "acra-keymaker --vault_write_master_key --keystore=v1"
+                                        + " --vault_connection_api_string=https://vault.example.com:8200"
+                                        + " --vault_secrets_path=secret/acra"),
                         new Example("every key of a keystore, and whether it opens", "acra-keymaker --list"),
                         new Example(
                                 "a new HMAC key for a client that has one",
@@ -66,6 +72,8 @@ final class KeymakerCommand implements ToolCommand {
     public void run(ToolContext tool) {
         if (tool.get(KeymakerFlags.LIST)) {
             listKeys(tool);
+        } else if (tool.get(KeymakerFlags.WRITE_MASTER_KEY)) {
+            putMasterKeyIntoVault(tool);
         } else if (tool.get(KeymakerFlags.MASTER_KEY_FILE).isEmpty()) {
             makeKeys(tool);
         } else {
@@ -125,17 +133,39 @@ final class KeymakerCommand implements ToolCommand {
 
     private static void makeMasterKey(ToolContext tool) {
         MasterKeyFlags.refuseUnsupported(tool.values());
-        KeystoreVersion version = tool.get(KeystoreOptions.VERSION)
-                .version()
-                .orElseThrow(() -> new InputFailure(
-                        tool.values().subject(KeymakerFlags.MASTER_KEY_FILE),
-                        "the master keys of keystore v1 and v2 differ, and the version is not given",
-                        "add --keystore=v1 or --keystore=v2"));
+        KeystoreVersion version = versionOfMasterKey(tool, KeymakerFlags.MASTER_KEY_FILE);
         warnOfKeysBesideMasterKey(tool);
         Path file = Path.of(tool.get(KeymakerFlags.MASTER_KEY_FILE));
         MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
-        new MasterKeyGenerator(codec, tool.random()).generate(version, new MasterKeyFile(file));
+        MasterKeyFile target = new MasterKeyFile(file);
+        new MasterKeyGenerator(codec, tool.random()).generate(version, encoded -> target.write(encoded, tool.random()));
         tool.log().info("master key written", "path", file, "keystore", version);
+    }
+
+    private static void putMasterKeyIntoVault(ToolContext tool) {
+        String wanted = tool.values().subject(KeymakerFlags.WRITE_MASTER_KEY);
+        if (!tool.get(KeymakerFlags.MASTER_KEY_FILE).isEmpty()) {
+            throw new InputFailure(
+                    wanted + " and " + tool.values().subject(KeymakerFlags.MASTER_KEY_FILE),
+                    "contradict each other: one puts the master key into Vault, the other into a file",
+                    "leave one of them out");
+        }
+        KeystoreVersion version = versionOfMasterKey(tool, KeymakerFlags.WRITE_MASTER_KEY);
+        warnOfKeysBesideMasterKey(tool);
+        MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
+        try (VaultStore vault = VaultStore.open(tool, wanted)) {
+            tool.checkpoint();
+            new MasterKeyGenerator(codec, tool.random()).generate(version, vault::createMasterKey);
+        }
+    }
+
+    private static KeystoreVersion versionOfMasterKey(ToolContext tool, Flag<?> wanted) {
+        return tool.get(KeystoreOptions.VERSION)
+                .version()
+                .orElseThrow(() -> new InputFailure(
+                        tool.values().subject(wanted),
+                        "the master keys of keystore v1 and v2 differ, and the version is not given",
+                        "add --keystore=v1 or --keystore=v2"));
     }
 
     private static void warnOfKeysBesideMasterKey(ToolContext tool) {

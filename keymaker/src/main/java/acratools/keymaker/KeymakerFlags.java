@@ -77,6 +77,13 @@ final class KeymakerFlags {
             FlagGroup.MASTER_KEY,
             "make a fresh master key in this new file, and nothing else; needs --keystore");
 
+    static final Flag<Boolean> WRITE_MASTER_KEY = Flag.bool(
+            "vault_write_master_key",
+            false,
+            FlagGroup.MASTER_KEY,
+            "put a fresh master key into the Vault secret that the flags name, and nothing else, if there is none yet; needs"
+                    + " --keystore");
+
     static final Flag<KmsKeyPolicy> KMS_KEY_POLICY = Flag.choice(
                     "kms_key_policy",
                     KmsKeyPolicy.CREATE,
@@ -104,7 +111,8 @@ final class KeymakerFlags {
         return FlagSet.of(List.of(CLIENT_ID, CLIENT_CERTIFICATE, CLIENT_CERTIFICATE_OLDER, EXTRACTOR_TYPE))
                 .with(List.of(ACRAWRITER_KEYS, HMAC_KEY, SYMMETRIC_STORAGE_KEY, LOG_KEY, POISON_RECORD_KEYS))
                 .with(List.of(LIST, JSON))
-                .with(List.of(KeystoreOptions.VERSION, OUTPUT_DIRECTORY, PUBLIC_OUTPUT_DIRECTORY, MASTER_KEY_FILE))
+                .with(List.of(KeystoreOptions.VERSION, OUTPUT_DIRECTORY, PUBLIC_OUTPUT_DIRECTORY))
+                .with(List.of(MASTER_KEY_FILE, WRITE_MASTER_KEY))
                 .with(MasterKeyFlags.all())
                 .with(List.of(KMS_KEY_POLICY))
                 .with(RedisFlags.all());

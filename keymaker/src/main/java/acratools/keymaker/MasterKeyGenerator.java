@@ -5,8 +5,9 @@ import acratools.masterkey.MasterKey;
 import acratools.masterkey.MasterKeyCodec;
 import acratools.secret.Secret;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 
-/** Makes a fresh AMK and hands it to a new file. */
+/** Makes a fresh AMK and hands it to where it is to be kept. */
 final class MasterKeyGenerator {
     private final MasterKeyCodec codec;
     private final SecureRandom random;
@@ -16,10 +17,11 @@ final class MasterKeyGenerator {
         this.random = random;
     }
 
-    void generate(KeystoreVersion version, MasterKeyFile file) {
+    /** @param place takes the encoded key, which it does not close */
+    void generate(KeystoreVersion version, Consumer<Secret> place) {
         try (MasterKey key = codec.generate(version, random);
                 Secret encoded = MasterKeyCodec.encode(key)) {
-            file.write(encoded, random);
+            place.accept(encoded);
         }
     }
 }

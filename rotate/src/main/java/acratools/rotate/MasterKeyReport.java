@@ -1,13 +1,16 @@
 package acratools.rotate;
 
+import acratools.cli.StoredMasterKey;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.RewrapCensus;
 import acratools.keystore.RewrapCensus.Broken;
 import acratools.keystore.RewrapCensus.Count;
+import acratools.masterkey.vault.WrittenSecret;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code --rotate_master_key} prints.
@@ -87,16 +90,37 @@ record MasterKeyReport(RewrapCensus census) {
 
     /**
      * Of a run that is done: {@code {"version":1,"keystore":"v1","keys":{"hmac":{"rotated":1,"left_alone":0},…},"total":{…},
-     * "unknown":[…]}}, {@code left_alone} being those that were under the new master key before.
+     * "unknown":[…]}}, {@code left_alone} being those that were under the new master key before. If the new one was put into
+     * Vault, {@code "master_key":{"vault":"https://…","path":"secret/acra","version":2}}, and {@code "former_master_key"} with
+     * the same of the one to go back to, or its {@code "source"}.
      */
-    Map<String, Object> summaryJson() {
+    Map<String, Object> summaryJson(Optional<StoredMasterKey> stored) {
         Map<String, Object> json = head();
+        stored.ifPresent(key -> {
+            json.put("master_key", place(key.written()));
+            json.put(
+                    "former_master_key",
+                    key.former().isPresent() ? place(key.former().get()) : Map.of("source", key.formerSource()));
+        });
         Map<String, Object> keys = new LinkedHashMap<>();
         census.counts().forEach((kind, count) -> keys.put(kind, summaryOf(count)));
         json.put("keys", keys);
         json.put(TOTAL, summaryOf(census.total()));
         json.put("unknown", census.unknown());
         return json;
+    }
+
+    private static Map<String, Object> place(WrittenSecret secret) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("vault", secret.address().toString());
+        json.put("path", secret.path().toString());
+        secret.version().ifPresent(version -> json.put("version", version));
+        return json;
+    }
+
+    /** How the log names the version of a secret. */
+    static String version(WrittenSecret secret) {
+        return secret.version().isPresent() ? Integer.toString(secret.version().getAsInt()) : "none";
     }
 
     private static Map<String, Object> summaryOf(Count count) {

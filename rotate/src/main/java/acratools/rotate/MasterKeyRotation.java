@@ -3,10 +3,15 @@ package acratools.rotate;
 import acratools.cli.Flag;
 import acratools.cli.OpenKeystoreRewrap;
 import acratools.cli.Origin;
+import acratools.cli.StoredMasterKey;
 import acratools.cli.ToolContext;
+import acratools.failure.KeystoreFailure;
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.ToolFailure;
 import acratools.failure.UsageFailure;
 import acratools.keystore.KeystoreRewrap;
 import acratools.keystore.RewrapCensus;
+import java.util.Optional;
 
 /** Seals every key of a keystore under another master key. A mode of its own: no data is read or written. */
 final class MasterKeyRotation {
@@ -30,19 +35,69 @@ final class MasterKeyRotation {
                         "rotate the master key and the data in two runs");
             }
         }
-        try (OpenKeystoreRewrap open =
-                OpenKeystoreRewrap.open(tool, RotateFlags.DIRECTORY, RotateFlags.NEW_MASTER_KEY)) {
+        try (OpenKeystoreRewrap open = open()) {
             if (tool.get(RotateFlags.DRY_RUN)) {
                 tellCensus(open);
+            } else if (tool.get(RotateFlags.WRITE_NEW_MASTER_KEY)) {
+                rotate(open.rewrap(), Optional.of(store(open)));
             } else {
-                rotate(open.rewrap());
+                rotate(open.rewrap(), Optional.empty());
             }
         }
     }
 
+    private OpenKeystoreRewrap open() {
+        return tool.get(RotateFlags.WRITE_NEW_MASTER_KEY)
+                ? OpenKeystoreRewrap.openWithFreshKey(
+                        tool,
+                        RotateFlags.DIRECTORY,
+                        RotateFlags.NEW_MASTER_KEY,
+                        tool.values().subject(RotateFlags.WRITE_NEW_MASTER_KEY))
+                : OpenKeystoreRewrap.open(tool, RotateFlags.DIRECTORY, RotateFlags.NEW_MASTER_KEY);
+    }
+
+    /** Only a keystore that is whole under the present master key gets a new one made: what else it is under is lost else. */
+    private StoredMasterKey store(OpenKeystoreRewrap open) {
+        RewrapCensus census = open.rewrap().census();
+        if (!census.broken().isEmpty()) {
+            KeystoreFailure failure = KeystoreRewrap.notAllOpen(census, open.place());
+            throw new KeystoreFailure(failure.subject(), failure.reason(), hintForStopped(failure.hint()), failure);
+        }
+        tool.checkpoint();
+        try {
+            StoredMasterKey stored = open.storeNewKey();
+            tool.log()
+                    .info(
+                            "the new master key is in vault",
+                            "path",
+                            stored.written().path(),
+                            "version",
+                            MasterKeyReport.version(stored.written()),
+                            "former",
+                            stored.formerSource());
+            return stored;
+        } catch (MasterKeyFailure failure) {
+            if (failure.failureCase() != MasterKeyFailure.Case.ALREADY_THERE) {
+                throw failure;
+            }
+            throw new MasterKeyFailure(
+                    failure.failureCase(),
+                    failure.subject(),
+                    failure.reason(),
+                    hintForStopped(failure.hint()),
+                    failure);
+        }
+    }
+
+    private static String hintForStopped(Optional<String> hint) {
+        return "if a run with " + RotateFlags.WRITE_NEW_MASTER_KEY.spelling()
+                + " was stopped, finish it without this flag, with the new master key that it put into vault"
+                + hint.map(text -> "; else " + text).orElse("");
+    }
+
     /** A new master key on the command line of a run that takes none is a flag forgotten; a config file may hold it. */
     static void refuseNewMasterKey(ToolContext tool) {
-        for (Flag<?> flag : RotateFlags.NEW_MASTER_KEY.flags()) {
+        for (Flag<?> flag : RotateFlags.ofNewMasterKey()) {
             if (tool.values().origin(flag) == Origin.COMMAND_LINE) {
                 throw new UsageFailure(
                         flag.spelling(),
@@ -67,8 +122,18 @@ final class MasterKeyRotation {
         }
     }
 
-    private void rotate(KeystoreRewrap rewrap) {
-        RewrapCensus before = rewrap.run(tool::checkpoint);
+    private void rotate(KeystoreRewrap rewrap, Optional<StoredMasterKey> stored) {
+        RewrapCensus before;
+        try {
+            before = rewrap.run(tool::checkpoint);
+        } catch (ToolFailure failure) {
+            stored.ifPresent(key -> tool.log()
+                    .warning(
+                            "the new master key is in vault, and some of the keystore may be under it",
+                            "flags_to_finish_with",
+                            key.flags()));
+            throw failure;
+        }
         warnOfUnknown(before);
         tool.log()
                 .info(
@@ -77,7 +142,7 @@ final class MasterKeyRotation {
                         before.total().underOld(),
                         "left_alone",
                         before.total().underNew());
-        tool.results().json(new MasterKeyReport(before).summaryJson());
+        tool.results().json(new MasterKeyReport(before).summaryJson(stored));
     }
 
     private void warnOfUnknown(RewrapCensus census) {

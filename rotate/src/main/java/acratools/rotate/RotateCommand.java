@@ -51,6 +51,11 @@ final class RotateCommand implements ToolCommand {
                         new Example(
                                 "the keystore under a new master key in Vault, the present one in ACRA_MASTER_KEY",
                                 "acra-rotate --rotate_master_key --new_vault_connection_api_string=https://vault.example.com:8200"
+                                        + " --new_vault_secrets_path=secret/acra-2027"),
+                        new Example(
+                                "the same with a master key that the run makes and puts there",
+                                "acra-rotate --rotate_master_key --new_vault_write_master_key"
+                                        + " --new_vault_connection_api_string=https://vault.example.com:8200"
                                         + " --new_vault_secrets_path=secret/acra-2027")),
                 List.of("acra-keymaker", "acra-addzone"));
     }

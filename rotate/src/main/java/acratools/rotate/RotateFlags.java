@@ -8,6 +8,7 @@ import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The flags of acra-rotate. Source: spec/cli.md, "acra-rotate"; golden/cli/flags.json has the defaults of Acra's. */
@@ -74,6 +75,14 @@ final class RotateFlags {
 
     static final MasterKeyFlags NEW_MASTER_KEY = MasterKeyFlags.ofNewKey();
 
+    static final Flag<Boolean> WRITE_NEW_MASTER_KEY = Flag.bool(
+            "new_vault_write_master_key",
+            false,
+            NEW_MASTER_KEY.vaultAddress.group(),
+            "with --rotate_master_key: make the new master key, and put it into the Vault secret that the --new_vault_ flags"
+                    + " name before any key is sealed under it: a new secret, or the next version of the one that the present"
+                    + " master key comes from");
+
     static final Flag<String> DIRECTORY =
             Flag.directory("keys_dir", ".acrakeys", FlagGroup.KEYSTORE, "directory of the keystore");
 
@@ -98,13 +107,20 @@ final class RotateFlags {
                 DatabaseFlags.TLS_ENABLED);
     }
 
+    /** Those that say what the new master key is. */
+    static List<Flag<?>> ofNewMasterKey() {
+        List<Flag<?>> flags = new ArrayList<>(NEW_MASTER_KEY.flags());
+        flags.add(WRITE_NEW_MASTER_KEY);
+        return flags;
+    }
+
     static FlagSet all() {
         return FlagSet.of(ofData())
                 .with(List.of(DRY_RUN, JSON))
                 .with(DatabaseFlags.TLS.all())
                 .with(List.of(DIRECTORY, KeystoreOptions.VERSION, ROTATE_MASTER_KEY))
                 .with(MasterKeyFlags.all())
-                .with(NEW_MASTER_KEY.flags())
+                .with(ofNewMasterKey())
                 .with(RedisFlags.all());
     }
 }

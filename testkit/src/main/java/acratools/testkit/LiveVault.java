@@ -164,7 +164,7 @@ public final class LiveVault implements AutoCloseable {
 
     /** Whether the server knows this token. */
     public boolean knows(String token) {
-        return call("GET", address(), "auth/token/lookup-self", token, "", "", "")
+        return call("POST", "auth/token/lookup", "", "{\"token\":\"" + token + "\"}")
                         .status()
                 == 200;
     }

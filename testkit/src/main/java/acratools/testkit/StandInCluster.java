@@ -68,7 +68,8 @@ public final class StandInCluster implements AutoCloseable {
     public String serviceAccount(String namespace, String name) {
         return keys.sign("{\"iss\":\"https://kubernetes.default.svc\",\"sub\":\"system:serviceaccount:" + namespace
                 + ":"
-                + name + "\",\"aud\":[\"vault\"],\"exp\":"
+                + name + "\",\"aud\":[\"vault\"],\"nbf\":"
+                + Instant.now().minusSeconds(60).getEpochSecond() + ",\"exp\":"
                 + Instant.now().plusSeconds(3600).getEpochSecond()
                 + ",\"kubernetes.io\":{\"namespace\":\"" + namespace + "\",\"serviceaccount\":{\"name\":\"" + name
                 + "\",\"uid\":\"7f3c\"}}}");

@@ -258,12 +258,6 @@ class VaultLoginsTest {
     @Test
     void logsInAsAServiceAccountOfKubernetes() {
         LoginTrial trial = trial();
-        System.err.println("YY "
-                + vault.call(
-                        "POST",
-                        "auth/kubernetes/login",
-                        "",
-                        "{\"role\":\"acra\",\"jwt\":\"" + cluster.serviceAccount("jobs", "acra") + "\"}"));
         works(trial, JwtLogin.kubernetes("kubernetes", "acra", trial.secret(cluster.serviceAccount("jobs", "acra"))));
         String other = cluster.serviceAccount("jobs", "other");
         trial.refused(Case.LOGIN_REFUSED, JwtLogin.kubernetes("kubernetes", "acra", trial.secret(other)));
