@@ -132,7 +132,7 @@ public final class LiveVault implements AutoCloseable {
     }
 
     public void policy(String name, String hcl) {
-        String quoted = hcl.replace("\\", "\\\\").replace("\"", "\\\"");
+        String quoted = hcl.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
         expect(204, call("POST", "sys/policies/acl/" + name, "", "{\"policy\":\"" + quoted + "\"}"), 200);
     }
 

@@ -1,0 +1,193 @@
+package acratools.masterkey.vault;
+
+import static acratools.masterkey.vault.VaultTrial.AMK;
+import static acratools.masterkey.vault.VaultTrial.AMK_BASE64;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
+import acratools.secret.OpenSecrets;
+import acratools.secret.Secret;
+import acratools.testkit.LiveVault;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real OpenBao; a stand-in plays the connections that break. */
+class VaultSecretWriterTest {
+    private static final String FIELD = VaultSecretWriter.MASTER_KEY_FIELD;
+    private static final String OTHER = "{\"acra_master_key\":\"b3RoZXI=\"}";
+
+    private static LiveVault vault;
+
+    @BeforeAll
+    static void startVault(@TempDir Path directory) {
+        vault = LiveVault.start(directory);
+        vault.mountKv("one", 1);
+        vault.mountKv("team/keys", 2);
+        vault.auth("approle", "approle", "");
+    }
+
+    @AfterAll
+    static void stopVault() {
+        vault.close();
+    }
+
+    /** What writes, and the login trial that looks for secrets in its log. */
+    private record Writing(LoginTrial trial, VaultLogin login) {
+        WrittenSecret create() {
+            return write(OptionalInt.empty());
+        }
+
+        WrittenSecret addVersion(int present) {
+            return write(OptionalInt.of(present));
+        }
+
+        private WrittenSecret write(OptionalInt present) {
+            try (OpenSecrets open = new OpenSecrets();
+                    Secret value = Secret.adopt(AMK.clone())) {
+                VaultSecretWriter writer = new VaultSecretWriter(trial.settings(), login, open, trial.log());
+                return present.isPresent()
+                        ? writer.addVersion(FIELD, value, present.getAsInt())
+                        : writer.create(FIELD, value);
+            } finally {
+                assertFalse(trial.lines().toString().contains(AMK_BASE64));
+            }
+        }
+
+        MasterKeyFailure refused(Case expected) {
+            MasterKeyFailure failure = assertThrows(MasterKeyFailure.class, this::create);
+            assertEquals(expected, failure.failureCase(), failure::toString);
+            assertTrue(failure.hint().isPresent());
+            return failure;
+        }
+    }
+
+    private static Writing to(String path) {
+        return with(path, LiveVault.ROOT_TOKEN);
+    }
+
+    private static Writing with(String path, String token) {
+        return new Writing(
+                new LoginTrial(vault.address(), path),
+                requests -> GrantedToken.handedIn(Secret.adopt(token.getBytes(StandardCharsets.US_ASCII))));
+    }
+
+    private static byte[] read(Writing writing) {
+        return writing.trial.read(writing.login);
+    }
+
+    @Test
+    void createsASecretInEitherVersionOfKv() {
+        Writing v2 = to("team/keys/acra/fresh");
+        assertEquals(OptionalInt.of(1), v2.create().version());
+        assertArrayEquals(AMK, read(v2));
+        Writing v1 = to("one/fresh");
+        assertEquals(OptionalInt.empty(), v1.create().version());
+        assertArrayEquals(AMK, read(v1));
+    }
+
+    @Test
+    void neverWritesOverASecret() {
+        vault.writeKv2("secret", "there", OTHER);
+        vault.writeKv1("one/there", OTHER);
+        for (String path : new String[] {"secret/there", "one/there"}) {
+            to(path).refused(Case.ALREADY_THERE);
+            assertEquals("other", new String(read(to(path)), StandardCharsets.US_ASCII));
+        }
+        vault.writeKv2("secret", "deleted", OTHER);
+        vault.call("DELETE", "secret/data/deleted", "", "");
+        to("secret/deleted").refused(Case.ALREADY_THERE);
+    }
+
+    @Test
+    void addsAVersionOverTheNewestAlone() {
+        vault.writeKv2("secret", "grows", OTHER);
+        Writing writing = to("secret/grows");
+        assertEquals(OptionalInt.of(2), writing.addVersion(1).version());
+        assertArrayEquals(AMK, read(writing));
+        MasterKeyFailure late = assertThrows(MasterKeyFailure.class, () -> writing.addVersion(1));
+        assertEquals(Case.CHANGED_MEANWHILE, late.failureCase());
+        vault.writeKv1("one/grows", OTHER);
+        MasterKeyFailure flat =
+                assertThrows(MasterKeyFailure.class, () -> to("one/grows").addVersion(1));
+        assertEquals(Case.NOT_VERSIONED, flat.failureCase());
+    }
+
+    @Test
+    void needsNoMoreThanToCreate() {
+        vault.policy("creates", "path \"secret/data/made\" { capabilities = [\"create\"] }");
+        String token = vault.token("creates");
+        assertEquals(OptionalInt.of(1), with("secret/made", token).create().version());
+        MasterKeyFailure again = with("secret/made", token).refused(Case.PERMISSION_DENIED);
+        assertTrue(again.reason().contains("there is one already"), again.reason());
+        vault.policy("reads", "path \"secret/data/unmade\" { capabilities = [\"read\"] }");
+        MasterKeyFailure denied = with("secret/unmade", vault.token("reads")).refused(Case.PERMISSION_DENIED);
+        assertTrue(
+                denied.hint().orElseThrow().contains("path \"secret/data/unmade\" { capabilities = [\"create\"] }"),
+                denied.hint()::orElseThrow);
+    }
+
+    @Test
+    void givesTheTokenOfItsLoginBack() {
+        vault.policy("writes", "path \"secret/data/by-role\" { capabilities = [\"create\"] }");
+        vault.write("auth/approle/role/writer", "{\"token_policies\":\"writes\"}");
+        LoginTrial trial = new LoginTrial(vault.address(), "secret/by-role");
+        String roleId =
+                vault.call("GET", "auth/approle/role/writer/role-id", "", "").field("role_id");
+        String secretId =
+                vault.write("auth/approle/role/writer/secret-id", "{}").field("secret_id");
+        Credential role = trial.secret(roleId);
+        Writing writing = new Writing(
+                trial, trial.watched(new AppRoleLogin("approle", role, Optional.of(trial.secret(secretId)), false)));
+        writing.create();
+        assertFalse(vault.knows(trial.token()));
+    }
+
+    @Test
+    void tellsWhenNobodyKnowsWhetherItIsWritten() throws IOException {
+        AtomicInteger writes = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/v1/sys/internal/ui/mounts/", exchange -> {
+            byte[] mount = "{\"data\":{\"path\":\"secret/\",\"type\":\"kv\",\"options\":{\"version\":\"2\"}}}"
+                    .getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, mount.length);
+            exchange.getResponseBody().write(mount);
+            exchange.close();
+        });
+        server.createContext("/v1/secret/data/", exchange -> {
+            writes.incrementAndGet();
+            exchange.getRequestBody().readAllBytes();
+            if (exchange.getRequestURI().getPath().endsWith("error")) {
+                exchange.sendResponseHeaders(502, -1);
+            }
+            exchange.close();
+        });
+        server.start();
+        try {
+            for (String path : new String[] {"secret/broken", "secret/error"}) {
+                writes.set(0);
+                LoginTrial trial =
+                        new LoginTrial("http://127.0.0.1:" + server.getAddress().getPort(), path);
+                Writing writing = new Writing(trial, to(path).login);
+                writing.refused(Case.OUTCOME_UNKNOWN);
+                assertEquals(1, writes.get());
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+}
