@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -129,7 +130,10 @@ class KeymakerVaultIT {
         ToolRun none = at("variable", vault.address(), "secret/acra", "");
         requireKeys("variable", none.env("VAULT_TOKEN", LiveVault.ROOT_TOKEN));
         Path home = Files.createDirectory(scratch.resolve("home"));
-        Files.writeString(home.resolve(".vault-token"), LiveVault.ROOT_TOKEN + "\n");
+        Path token = Files.createFile(
+                home.resolve(".vault-token"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(token, LiveVault.ROOT_TOKEN + "\n");
         ToolRun file = at("file", vault.address(), "secret/acra", "").env("HOME", home.toString());
         requireKeys("file", file);
     }

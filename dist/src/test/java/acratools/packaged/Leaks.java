@@ -1,6 +1,7 @@
 package acratools.packaged;
 
 import acratools.testkit.ToolResult;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -10,7 +11,7 @@ import java.util.Locale;
 public final class Leaks {
     private Leaks() {}
 
-    /** @throws AssertionError if {@code secret} is on stdout or stderr, raw, in base64 or in hex */
+    /** @throws AssertionError if {@code secret} is on stdout or stderr, raw, in base64, in hex or URL-encoded */
     public static void requireNone(ToolResult result, byte[] secret) {
         // Latin-1 keeps each byte what it is, so that raw bytes are found like text.
         String printed = new String(result.stdoutBytes(), StandardCharsets.ISO_8859_1)
@@ -21,7 +22,8 @@ public final class Leaks {
             Base64.getEncoder().withoutPadding().encodeToString(secret),
             Base64.getUrlEncoder().withoutPadding().encodeToString(secret),
             hex,
-            hex.toUpperCase(Locale.ROOT)
+            hex.toUpperCase(Locale.ROOT),
+            URLEncoder.encode(new String(secret, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1)
         }) {
             if (printed.contains(form)) {
                 throw new AssertionError("a secret was printed");

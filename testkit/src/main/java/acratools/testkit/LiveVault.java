@@ -102,6 +102,11 @@ public final class LiveVault implements AutoCloseable {
         }
     }
 
+    /** The server's program, which is its command line too. */
+    public static Path program() {
+        return OpenBao.binary();
+    }
+
     /** {@code http://127.0.0.1:port}. */
     public String address() {
         return "http://127.0.0.1:" + port;

@@ -1,0 +1,101 @@
+package acratools.packaged;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Passes requests on to a Vault, and holds those for secrets back until it is closed: a run is caught logged in. */
+public final class VaultRelay implements AutoCloseable {
+    private final HttpServer server;
+    private final String target;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final Set<String> tokens = new TreeSet<>();
+
+    private VaultRelay(HttpServer server, String target) {
+        this.server = server;
+        this.target = target;
+    }
+
+    /** Stands before the server at {@code target}. */
+    public static VaultRelay before(String target) {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            VaultRelay relay = new VaultRelay(server, target);
+            server.setExecutor(relay.threads);
+            server.createContext("/", relay::pass);
+            server.start();
+            return relay;
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    public String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Waits until a run asks for a secret. @return the token that it asks with */
+    public String awaitSecret() throws InterruptedException {
+        if (!held.await(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("nobody asked for a secret");
+        }
+        synchronized (tokens) {
+            return tokens.iterator().next();
+        }
+    }
+
+    private void pass(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (exchange.getRequestURI().getPath().startsWith("/v1/secret/")) {
+                synchronized (tokens) {
+                    tokens.add(exchange.getRequestHeaders().getFirst("X-Vault-Token"));
+                }
+                held.countDown();
+                released.await();
+            }
+            HttpURLConnection onward = (HttpURLConnection)
+                    URI.create(target + exchange.getRequestURI()).toURL().openConnection();
+            onward.setRequestMethod(exchange.getRequestMethod());
+            for (String name : List.of("X-Vault-Token", "Content-Type")) {
+                String value = exchange.getRequestHeaders().getFirst(name);
+                if (value != null) {
+                    onward.setRequestProperty(name, value);
+                }
+            }
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (body.length > 0) {
+                onward.setDoOutput(true);
+                onward.getOutputStream().write(body);
+            }
+            int status = onward.getResponseCode();
+            try (InputStream in = status < 400 ? onward.getInputStream() : onward.getErrorStream()) {
+                byte[] answer = in == null ? new byte[0] : in.readAllBytes();
+                exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        released.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
