@@ -8,6 +8,7 @@ import acratools.packaged.ErasureTrial;
 import acratools.packaged.KeystoreKind;
 import acratools.packaged.MemoryAllowance;
 import acratools.packaged.TriedKeystore;
+import acratools.packaged.VaultRelay;
 import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveVault;
 import acratools.testkit.MemoryScan;
@@ -114,6 +115,60 @@ class KeymakerErasureIT {
     void leavesOfARunWithVaultOnlyWhatTheJdkCopied() {
         try (LiveVault vault = LiveVault.start(scratch)) {
             TRIAL.searchWithVault(keystore, KEYS, vault).assertExit(0);
+        }
+    }
+
+    @Test
+    void leavesOfALoginOnlyWhatTheJdkCopied() throws InterruptedException {
+        try (LiveVault vault = LiveVault.start(scratch);
+                VaultRelay relay = VaultRelay.passing(vault.address())) {
+            tokenOf(vault);
+            vault.auth("approle", "approle", "");
+            vault.write("auth/approle/role/acra", "{\"token_policies\":\"secret-only\",\"token_ttl\":\"1h\"}");
+            String roleId =
+                    vault.call("GET", "auth/approle/role/acra/role-id", "", "").field("role_id");
+            String secretId =
+                    vault.write("auth/approle/role/acra/secret-id", "{}").field("secret_id");
+            ToolRun run = PackagedKeymaker.in(work)
+                    .env("VAULT_ROLE_ID", roleId)
+                    .env("VAULT_SECRET_ID", secretId)
+                    .args("--keystore=v1", "--vault_connection_api_string=" + relay.address())
+                    .args("--vault_secrets_path=secret/acra", "--vault_auth=approle");
+            try (StoppedProcess process = MemoryScan.of(run).start()) {
+                Map<String, byte[]> secrets = new TreeMap<>(Map.of(
+                        AMK,
+                        PackagedKeymaker.masterKey(),
+                        MemoryAllowance.ROLE_ID,
+                        roleId.getBytes(StandardCharsets.US_ASCII),
+                        MemoryAllowance.SECRET_ID,
+                        secretId.getBytes(StandardCharsets.US_ASCII),
+                        MemoryAllowance.TOKEN,
+                        relay.awaitSecret().getBytes(StandardCharsets.US_ASCII)));
+                MemoryAllowance.require("AppRole", process.search(secrets), MemoryAllowance.AFTER_LOGIN);
+                process.resume().assertExit(0);
+            }
+        }
+    }
+
+    @Test
+    void leavesOfAMasterKeyThatGoesToVaultOnlyWhatTheJdkCopied() {
+        try (LiveVault vault = LiveVault.start(scratch)) {
+            vault.policy("creates", "path \"secret/data/new\" { capabilities = [\"create\"] }");
+            String token = vault.token("creates");
+            ToolRun run = PackagedKeymaker.in(work)
+                    .env("VAULT_TOKEN", token)
+                    .args("--vault_write_master_key", "--keystore=v1", "--vault_secrets_path=secret/new")
+                    .args("--vault_connection_api_string=" + vault.address());
+            try (StoppedProcess process = MemoryScan.of(run).start()) {
+                byte[] key = Base64.getDecoder()
+                        .decode(vault.call("GET", "secret/data/new", "", "").field("acra_master_key"));
+                MemoryAllowance.require(
+                        "master key to vault",
+                        process.search(
+                                Map.of(AMK, key, MemoryAllowance.TOKEN, token.getBytes(StandardCharsets.US_ASCII))),
+                        MemoryAllowance.AFTER_WRITE);
+                process.resume().assertExit(0);
+            }
         }
     }
 

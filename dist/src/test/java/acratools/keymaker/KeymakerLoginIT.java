@@ -214,7 +214,7 @@ class KeymakerLoginIT {
     @ParameterizedTest
     @CsvSource({"TERM,143", "INT,130", "KILL,137"})
     void aRunThatIsEndedLeavesNoTokenOrAShortOne(String signal, int exitCode) throws IOException, InterruptedException {
-        try (VaultRelay relay = VaultRelay.before(vault.address())) {
+        try (VaultRelay relay = VaultRelay.holding(vault.address())) {
             Path work = Files.createDirectory(scratch.resolve("ended"));
             ProcessBuilder builder = new ProcessBuilder(
                             PackagedKeymaker.launcher().toString(),

@@ -43,6 +43,22 @@ public record MemoryAllowance(String secret, Form form, int atMost, String reaso
                     3,
                     "HttpURLConnection's input buffer, and JSSE's buffers of the record and of its plaintext"));
 
+    /** The names under which what a login sends is searched for. */
+    public static final String ROLE_ID = "role id";
+
+    public static final String SECRET_ID = "secret id";
+
+    /** After a login: the two requests for the secret, a renewal and the revocation, and the answer that brought it. */
+    public static final List<MemoryAllowance> AFTER_LOGIN = List.of(
+            new MemoryAllowance(TOKEN, Form.RAW, 28, "four requests as above, and the answer to the login"),
+            new MemoryAllowance(ROLE_ID, Form.RAW, 2, "HttpURLConnection's output buffers"),
+            new MemoryAllowance(SECRET_ID, Form.RAW, 2, "HttpURLConnection's output buffers"),
+            new MemoryAllowance(MASTER_KEY, Form.BASE64, 1, "HttpURLConnection's input buffer"));
+
+    /** After a write. */
+    public static final List<MemoryAllowance> AFTER_WRITE = List.of(
+            TOKEN_IN_REQUESTS, new MemoryAllowance(MASTER_KEY, Form.BASE64, 2, "HttpURLConnection's output buffers"));
+
     /**
      * Prints what was found.
      *

@@ -16,7 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Passes requests on to a Vault, and holds those for secrets back until it is closed: a run is caught logged in. */
+/**
+ * Passes requests on to a Vault, and remembers the token that a secret is asked for with. Those requests it can hold back
+ * until it is closed: a run is caught logged in.
+ */
 public final class VaultRelay implements AutoCloseable {
     private final HttpServer server;
     private final String target;
@@ -30,8 +33,19 @@ public final class VaultRelay implements AutoCloseable {
         this.target = target;
     }
 
-    /** Stands before the server at {@code target}. */
-    public static VaultRelay before(String target) {
+    /** Stands before the server at {@code target}, and holds requests for secrets back. */
+    public static VaultRelay holding(String target) {
+        return before(target);
+    }
+
+    /** Stands before the server at {@code target}, and holds nothing back. */
+    public static VaultRelay passing(String target) {
+        VaultRelay relay = before(target);
+        relay.released.countDown();
+        return relay;
+    }
+
+    private static VaultRelay before(String target) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             VaultRelay relay = new VaultRelay(server, target);
@@ -48,7 +62,7 @@ public final class VaultRelay implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Waits until a run asks for a secret. @return the token that it asks with */
+    /** Waits until a run has asked for a secret. @return the token that it asks with */
     public String awaitSecret() throws InterruptedException {
         if (!held.await(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("nobody asked for a secret");
