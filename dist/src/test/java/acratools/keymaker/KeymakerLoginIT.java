@@ -146,8 +146,9 @@ class KeymakerLoginIT {
                         .stdin(wrapping + "\n"),
                 roleId,
                 wrapping);
-        String jwt = ci.sign("{\"sub\":\"job\",\"aud\":\"vault\",\"exp\":"
-                + Instant.now().plusSeconds(300).getEpochSecond() + "}");
+        String jwt = ci.sign("{\"sub\":\"job\",\"aud\":\"vault\",\"nbf\":"
+                + Instant.now().minusSeconds(60).getEpochSecond()
+                + ",\"exp\":" + Instant.now().plusSeconds(300).getEpochSecond() + "}");
         works(tool("--vault_auth=jwt", "--vault_auth_role=acra").env("VAULT_JWT", jwt), jwt);
         String account = cluster.serviceAccount("jobs", "acra");
         works(

@@ -174,6 +174,22 @@ public final class LiveVault implements AutoCloseable {
                 == 200;
     }
 
+    /** Waits until the server does not know this token any more. */
+    public void awaitExpiry(String token) {
+        awaitRefusal("auth/token/lookup", "{\"token\":\"" + token + "\"}");
+    }
+
+    /** Waits until the server, whose clock decides, answers this question with another status than 200. */
+    public void awaitRefusal(String path, String json) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (call("POST", path, "", json).status() == 200) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("it does not expire");
+            }
+            pause();
+        }
+    }
+
     /** The status of a GET with this token. */
     public int status(String path, String token) {
         return call("GET", address(), path, token, "", "", "").status();

@@ -40,13 +40,18 @@ public final class SecretFile {
      * @throws InputFailure if it cannot be read, is empty or too large, or others can read or write it
      */
     public static Secret read(Path given, String what) {
+        return read(given, what, OF_THE_RUNTIME);
+    }
+
+    /** {@code ofTheRuntime} are the directories of files whose modes count for nothing. */
+    static Secret read(Path given, String what, List<Path> ofTheRuntime) {
         Path file = given.toString().equals("-") ? Path.of("/dev/stdin") : given;
         String subject = what + " in " + (file.equals(given) ? file.toString() : "stdin");
         // Off the heap, as the channel reads straight into it and leaves no copy elsewhere.
         ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST + 1);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (file.equals(given)) {
-                requirePrivate(file, subject);
+                requirePrivate(file, subject, ofTheRuntime);
             }
             int read = 0;
             while (read >= 0 && buffer.hasRemaining()) {
@@ -69,8 +74,8 @@ public final class SecretFile {
         }
     }
 
-    private static void requirePrivate(Path file, String subject) throws IOException {
-        for (Path runtime : OF_THE_RUNTIME) {
+    private static void requirePrivate(Path file, String subject, List<Path> ofTheRuntime) throws IOException {
+        for (Path runtime : ofTheRuntime) {
             if (file.normalize().startsWith(runtime)) {
                 return;
             }

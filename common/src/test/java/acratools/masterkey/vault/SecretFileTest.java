@@ -1,0 +1,82 @@
+package acratools.masterkey.vault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.failure.InputFailure;
+import acratools.secret.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretFileTest {
+    private static final String SECRET = "a secret/of the test";
+
+    @TempDir
+    private Path directory;
+
+    private Path file(String mode, String text) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+
+    private static String text(Secret secret) {
+        try (secret) {
+            return secret.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static InputFailure refused(Path file) {
+        InputFailure failure = assertThrows(InputFailure.class, () -> SecretFile.read(file, "vault secret id"));
+        assertTrue(failure.subject().startsWith("vault secret id in "), failure.subject());
+        assertFalse(failure.toString().contains(SECRET), failure::toString);
+        return failure;
+    }
+
+    @Test
+    void readsItWithoutTheBlanksAroundIt() throws IOException {
+        assertEquals(SECRET, text(SecretFile.read(file("rw-------", "\n " + SECRET + " \r\n"), "x")));
+        assertEquals(SECRET, text(SecretFile.read(file("r--------", SECRET), "x")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-", "rw---x---", "rw------x"})
+    void refusesOneThatOthersCanGetAt(String mode) throws IOException {
+        InputFailure failure = refused(file(mode, SECRET));
+        assertTrue(failure.hint().orElseThrow().startsWith("chmod 600 "), failure.hint()::orElseThrow);
+    }
+
+    @Test
+    void looksAtTheFileBehindALink() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file("rw-r--r--", SECRET));
+        refused(link);
+    }
+
+    @Test
+    void takesWhatAContainersRuntimeHasMounted() throws IOException {
+        Path file = file("rw-r--r--", SECRET);
+        assertEquals(SECRET, text(SecretFile.read(file, "x", List.of(directory))));
+        Path around = directory.resolve("sub/../../" + directory.getFileName() + "/file");
+        Files.createDirectory(directory.resolve("sub"));
+        assertThrows(InputFailure.class, () -> SecretFile.read(around, "x", List.of(directory.resolve("sub"))));
+    }
+
+    @Test
+    void tellsWhatIsWrongWithAFile() throws IOException {
+        assertEquals("there is no such file", refused(directory.resolve("none")).reason());
+        assertEquals("is empty", refused(file("rw-------", " \n")).reason());
+        assertEquals(
+                "is longer than 64 KiB",
+                refused(file("rw-------", "x".repeat(65_537))).reason());
+        assertEquals("the file cannot be read", refused(directory).reason());
+    }
+}

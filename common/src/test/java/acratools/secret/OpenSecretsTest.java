@@ -1,0 +1,54 @@
+package acratools.secret;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpenSecretsTest {
+    private final OpenSecrets open = new OpenSecrets();
+    private final List<String> done = new ArrayList<>();
+
+    private Secret held() {
+        return open.hold(Secret.adopt(new byte[] {1, 2, 3}));
+    }
+
+    @Test
+    void erasesWhatItHolds() {
+        Secret secret = held();
+        open.close();
+        open.close();
+        assertThrows(IllegalStateException.class, () -> secret.use(byte[]::clone));
+        assertThrows(IllegalStateException.class, this::held);
+    }
+
+    @Test
+    void lastUsesComeBeforeThat() {
+        Secret secret = held();
+        open.beforeErasing(() -> done.add("used " + secret.use(bytes -> bytes.length)));
+        open.close();
+        open.close();
+        assertEquals(List.of("used 3"), done);
+    }
+
+    @Test
+    void erasesAlsoWhereALastUseFails() {
+        Secret secret = held();
+        open.beforeErasing(() -> {
+            throw new IllegalStateException("of the test");
+        });
+        assertThrows(IllegalStateException.class, open::close);
+        assertThrows(IllegalStateException.class, () -> secret.use(byte[]::clone));
+    }
+
+    @Test
+    void forgetsALastUseThatIsTakenBack() {
+        Runnable use = () -> done.add("used");
+        open.beforeErasing(use);
+        open.forget(use);
+        open.close();
+        assertEquals(List.of(), done);
+    }
+}
