@@ -143,7 +143,7 @@ class MasterKeyRotationIT {
         toOther.run()
                 .assertExit(1)
                 .assertStderrContains(
-                        "error: new master key: vault token: there is none in NEW_VAULT_API_TOKEN or NEW_VAULT_TOKEN");
+                        "error: new master key: vault token: there is none in NEW_VAULT_API_TOKEN, NEW_BAO_TOKEN or NEW_VAULT_TOKEN");
         toOther.env("NEW_VAULT_TOKEN", LiveVault.ROOT_TOKEN).run().assertExit(0).assertStderr("");
         requireRotated(keystore, keys);
     }
