@@ -10,6 +10,7 @@ lib=$bin/../lib
 archive=$lib/archive/$tool
 case " $* " in
     *"-vault_connection_api_string="?*) [ -r "$archive-vault-$java_major.jsa" ] && archive=$archive-vault ;;
+    *"-keystore_encryption_type=vault_master_key"*) [ -r "$archive-vault-$java_major.jsa" ] && archive=$archive-vault ;;
     *"-vault_connection_api_string "?*) [ -r "$archive-vault-$java_major.jsa" ] && archive=$archive-vault ;;
 esac
 archive=$archive-$java_major.jsa

@@ -39,6 +39,9 @@ final class VaultOptions {
      */
     VaultSettings settings() {
         VaultAddress address = address();
+        if (values.get(flags.vaultAddress).isEmpty()) {
+            tool.log().info("vault's address taken from the environment", "address", address);
+        }
         if (!address.isTls() && !address.isLoopback()) {
             tool.log()
                     .warning(
@@ -71,9 +74,7 @@ final class VaultOptions {
                         "asks for the master key from Vault, and no Vault is named",
                         "name it with " + flags.vaultAddress.spelling() + ", or in the environment's VAULT_ADDR"));
         try {
-            VaultAddress address = VaultAddress.parse(found.value());
-            tool.log().info("vault's address taken from the environment", "variable", found.variable());
-            return address;
+            return VaultAddress.parse(found.value());
         } catch (MasterKeyFailure failure) {
             throw failure.on(found.variable());
         }
@@ -142,9 +143,12 @@ final class VaultOptions {
                             : "the key is given without its certificate",
                     "set both VAULT_CLIENT_CERT and VAULT_CLIENT_KEY, or neither");
         }
-        Optional<Path> ca = variables.get(VaultVariables.CA).map(setting -> Path.of(setting.value()));
+        Optional<Path> ca = variables
+                .get(VaultVariables.CA)
+                .or(() -> variables.get(VaultVariables.CA_DIRECTORY))
+                .map(setting -> Path.of(setting.value()));
         if (ca.isEmpty()) {
-            warnOfOtherCas();
+            warnOfCaInTheEnvironment();
         }
         return new TlsSettings(
                 ca,
@@ -154,18 +158,16 @@ final class VaultOptions {
                 TlsFlags.AUTH_NOT_SET);
     }
 
-    private void warnOfOtherCas() {
-        for (String name : new String[] {VaultVariables.CA_BYTES, VaultVariables.CA_DIRECTORY}) {
-            variables
-                    .get(name)
-                    .ifPresent(setting -> tool.log()
-                            .warning(
-                                    "the variable is not read; give the CA's file",
-                                    "variable",
-                                    setting.variable(),
-                                    "flag",
-                                    flags.vaultTls.ca.spelling()));
-        }
+    private void warnOfCaInTheEnvironment() {
+        variables
+                .get(VaultVariables.CA_BYTES)
+                .ifPresent(setting -> tool.log()
+                        .warning(
+                                "the variable is not read; give the CA's file",
+                                "variable",
+                                setting.variable(),
+                                "flag",
+                                flags.vaultTls.ca.spelling()));
     }
 
     private TlsCheck check() {

@@ -6,6 +6,8 @@ import acratools.secret.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,6 +58,38 @@ public final class PemFiles {
             throw broken(file, "there is no certificate in the file");
         }
         return List.copyOf(found);
+    }
+
+    /**
+     * The certificates of a file, or of every file of a directory that has some.
+     *
+     * @return one or more
+     * @throws InputFailure as {@link #certificates}; if no file of the directory has any
+     */
+    static List<X509Certificate> authorities(Path fileOrDirectory) {
+        if (!Files.isDirectory(fileOrDirectory)) {
+            return certificates(fileOrDirectory);
+        }
+        List<X509Certificate> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(fileOrDirectory, Files::isRegularFile)) {
+            for (Path file : files) {
+                byte[] text = read(file);
+                try {
+                    if (PemBlock.next(text, 0) != null) {
+                        found.addAll(certificates(file));
+                    }
+                } finally {
+                    Arrays.fill(text, (byte) 0);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            throw new InputFailure(
+                    fileOrDirectory.toString(), "the directory cannot be read", "check its owner and mode", unreadable);
+        }
+        if (found.isEmpty()) {
+            throw broken(fileOrDirectory, "there is no certificate in any file of the directory");
+        }
+        return found;
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What one family of TLS flags says. Holds paths, never a key.
  *
- * @param ca PEM certificates that are trusted beside the system's roots
+ * @param ca PEM certificates that are trusted beside the system's roots: a file, or a directory of files
  * @param certificate PEM, the client's certificate and the intermediates behind it
  * @param key PEM, the client's private key: PKCS#8, PKCS#1 or SEC1
  * @param sni the server name to ask for, and to verify, instead of the host

@@ -130,6 +130,14 @@ class VaultOptionsTest {
                 .orElseThrow();
         assertEquals(Optional.of(Path.of("/flag/ca.pem")), mixed.ca());
         assertEquals(Optional.of(Path.of("/env/client.pem")), mixed.certificate());
+        Map<String, String> others = Map.of(
+                "VAULT_ADDR", "https://vault.example.com", "VAULT_CAPATH", "/env/cas", "VAULT_CACERT_BYTES", "PEM");
+        assertEquals(
+                Optional.of(Path.of("/env/cas")),
+                settings(others, FROM_VAULT).tls().orElseThrow().ca());
+        tells(
+                "variable=BAO_CACERT_BYTES",
+                run(Map.of("VAULT_ADDR", "https://vault.example.com", "BAO_CACERT_BYTES", "PEM"), FROM_VAULT).err);
         Map<String, String> half = new HashMap<>(env);
         half.remove("VAULT_CLIENT_KEY");
         tells("error: VAULT_CLIENT_CERT: the certificate is given without its key", refused(half, FROM_VAULT));

@@ -125,4 +125,19 @@ class PemFilesTest {
         assertEquals(0, process.waitFor(), command.toString());
         return out;
     }
+
+    @Test
+    void readsTheAuthoritiesOfADirectory() throws IOException {
+        Path cas = Files.createDirectory(directory.resolve("cas"));
+        assertThrows(InputFailure.class, () -> PemFiles.authorities(cas));
+        for (String name : new String[] {"one", "two"}) {
+            Path certificate = TestAuthority.create(directory, name).certificate();
+            Files.copy(certificate, cas.resolve(name + ".pem"));
+        }
+        Files.writeString(cas.resolve("README"), "not of these");
+        assertEquals(2, PemFiles.authorities(cas).size());
+        assertEquals(1, PemFiles.authorities(cas.resolve("one.pem")).size());
+        Files.writeString(cas.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        assertThrows(InputFailure.class, () -> PemFiles.authorities(cas));
+    }
 }

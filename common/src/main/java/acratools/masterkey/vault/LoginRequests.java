@@ -27,8 +27,8 @@ import org.springframework.web.util.UriTemplateHandler;
 
 /**
  * Runs spring-vault's logins against the configured server. They go through a template whose bodies are ours, so that no
- * secret becomes a string on its way, and whose errors are told by their statuses alone. What the server cannot have
- * acted on is sent again: wrapping tokens and many secret ids are good for one use.
+ * secret becomes a string on its way, and whose errors are told by their statuses alone. Refused connections and statuses
+ * that pass are tried again; a connection that breaks is not, as wrapping tokens and many secret ids are good for one use.
  */
 public final class LoginRequests {
     private final VaultTransport transport;
