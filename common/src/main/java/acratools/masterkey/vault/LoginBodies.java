@@ -68,7 +68,7 @@ final class LoginBodies implements HttpMessageConverter<Object>, AutoCloseable {
 
     private static GrantedToken granted(JsonValue token, JsonValue answer) {
         return GrantedToken.ofLogin(
-                Secret.adopt(token.stringBytes()),
+                checked(token),
                 Duration.ofSeconds(number(answer, "lease_duration")),
                 answer.at("auth", "renewable").filter(JsonValue::isTrue).isPresent(),
                 answer.at("auth", "token_type")
@@ -76,6 +76,13 @@ final class LoginBodies implements HttpMessageConverter<Object>, AutoCloseable {
                         .filter("batch"::equals)
                         .isPresent(),
                 number(answer, "num_uses") > 0);
+    }
+
+    /** What no header takes would be quoted by the client that finds it there. */
+    private static Secret checked(JsonValue token) {
+        try (Secret text = Secret.adopt(token.stringBytes())) {
+            return HandedInToken.checked(text, "the server's answer to the login");
+        }
     }
 
     private static long number(JsonValue answer, String name) {
