@@ -85,8 +85,8 @@ class LoginBodiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\\nX-Injected: b", "a b", "", "a\\u0000"})
     void refusesATokenThatIsNone(String token) {
-        MasterKeyFailure failure = assertThrows(
-                MasterKeyFailure.class, () -> granted("{\"auth\":{\"client_token\":\"" + token + "\"}}"));
+        MasterKeyFailure failure =
+                assertThrows(MasterKeyFailure.class, () -> granted("{\"auth\":{\"client_token\":\"" + token + "\"}}"));
         assertEquals(MasterKeyFailure.Case.TOKEN_MALFORMED, failure.failureCase());
         assertFalse(failure.getMessage().contains("Injected"), failure::getMessage);
     }
