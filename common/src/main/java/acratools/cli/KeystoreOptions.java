@@ -87,6 +87,31 @@ public final class KeystoreOptions {
         return version.orElse(KeystoreVersion.V1);
     }
 
+    /**
+     * {@code wanted}, if that is the version of the keystore in {@code storage}, or nothing is there.
+     *
+     * @throws KeystoreFailure if there is one of another version
+     * @throws InputFailure if {@code --keystore} says another
+     */
+    KeystoreVersion versionOf(KeystoreVersion wanted, Storage storage, String place) {
+        Optional<KeystoreVersion> asked = tool.get(VERSION).version();
+        if (asked.isPresent() && asked.get() != wanted) {
+            throw new InputFailure(
+                    tool.values().subject(VERSION),
+                    "asks for a keystore " + word(asked.get()) + ", and the backup is one of a keystore "
+                            + word(wanted),
+                    "leave the flag out: keys cannot go from one version to the other");
+        }
+        Optional<KeystoreVersion> found = KeystoreDetection.detect(storage);
+        if (found.isPresent() && found.get() != wanted) {
+            throw new KeystoreFailure(
+                    place,
+                    "is a keystore " + word(found.get()) + ", and the backup is one of a keystore " + word(wanted),
+                    "give another place: keys cannot go from one version to the other");
+        }
+        return wanted;
+    }
+
     /** Whether {@link #versionOrV1} gave v1 for want of a keystore and a flag that says which. */
     boolean isV1Assumed() {
         return v1Assumed;

@@ -2,10 +2,16 @@ package acratools.cli;
 
 import acratools.failure.StorageFailure;
 import acratools.failure.ToolFailure;
+import acratools.secret.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +20,7 @@ public final class Results {
     private final OutputStream out;
     private @Nullable ToolFailure finding;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private final List<Secret> secrets = new ArrayList<>(0);
 
     Results(OutputStream out) {
         this.out = out;
@@ -40,6 +47,15 @@ public final class Results {
     }
 
     /**
+     * Adds a secret and a line feed, behind everything else, and is its owner from now on: it is erased once it is written.
+     *
+     * @param secret ASCII
+     */
+    public void secretLine(Secret secret) {
+        secrets.add(secret);
+    }
+
+    /**
      * Ends the run with {@code failure}, told on standard error after these results: for a job that is done and has found
      * something wrong.
      */
@@ -51,10 +67,34 @@ public final class Results {
         return Optional.ofNullable(finding);
     }
 
+    /** From outside the heap: a stream copies what it is given to a place that nobody erases. */
+    private void writeSecrets() throws IOException {
+        // Not closed: that would close standard output.
+        WritableByteChannel channel = Channels.newChannel(out);
+        for (Secret secret : secrets) {
+            ByteBuffer line = ByteBuffer.allocateDirect(secret.length() + 1);
+            try {
+                secret.use(bytes -> line.put(0, bytes));
+                line.put(secret.length(), (byte) '\n');
+                while (line.hasRemaining()) {
+                    channel.write(line);
+                }
+            } finally {
+                for (int i = 0; i < line.capacity(); i++) {
+                    line.put(i, (byte) 0);
+                }
+                secret.close();
+            }
+        }
+    }
+
     /** @throws StorageFailure if standard output takes no bytes: closed pipe, full disk */
     void deliver() {
         try {
             pending.writeTo(out);
+            if (!secrets.isEmpty()) {
+                writeSecrets();
+            }
             out.flush();
         } catch (IOException e) {
             throw new StorageFailure(

@@ -36,6 +36,14 @@ final class FlatLayout {
 
     private FlatLayout() {}
 
+    static KeyRef poisonPair() {
+        return new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_PAIR);
+    }
+
+    static KeyRef poisonSymmetric() {
+        return new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_SYMMETRIC);
+    }
+
     /** The path of a symmetric key, or of the private half of a pair. */
     static String path(KeyRef ref) {
         if (ref.owner() instanceof ClientId client) {
@@ -98,8 +106,8 @@ final class FlatLayout {
 
     private static Optional<KeyRef> ref(String name) {
         return switch (name) {
-            case POISON_PAIR -> Optional.of(new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_PAIR));
-            case POISON_SYMMETRIC -> Optional.of(new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_SYMMETRIC));
+            case POISON_PAIR -> Optional.of(poisonPair());
+            case POISON_SYMMETRIC -> Optional.of(poisonSymmetric());
             case AUDIT_LOG -> Optional.of(new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG));
             default -> owned(name);
         };

@@ -1,11 +1,13 @@
 package acratools.keystore.v2;
 
 import acratools.keystore.KeyEntry.Half;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** One form of a ring's key: public halves as they are, all else sealed. Immutable. Not a record: it holds arrays. */
+/** One form of a ring's key: public halves as they are, all else sealed, but for the moment in which an export is read or
+ * written. Immutable until it is erased. Not a record: it holds arrays. */
 final class KeyData {
     /** A pair in Themis' containers: {@link Half#PUBLIC} and {@link Half#PRIVATE}. */
     static final int THEMIS_PAIR = 1;
@@ -43,6 +45,25 @@ final class KeyData {
     Optional<byte[]> part(Half half) {
         byte[] part = parts.get(half);
         return part == null ? Optional.empty() : Optional.of(part.clone());
+    }
+
+    /** The same form with each of its secret parts as {@code change} gives it. */
+    KeyData with(PartChange change) {
+        Map<Half, byte[]> changed = new EnumMap<>(Half.class);
+        parts.forEach((half, part) -> changed.put(half, half == Half.PUBLIC ? part.clone() : change.apply(half, part)));
+        return new KeyData(format, changed);
+    }
+
+    /** Seals or opens a part. */
+    @FunctionalInterface
+    interface PartChange {
+        /** What becomes of {@code part}, which is the form's own: not kept, not changed. */
+        byte[] apply(Half half, byte[] part);
+    }
+
+    /** Zeroes its parts, for a form that held them in plaintext. */
+    void erase() {
+        parts.values().forEach(part -> Arrays.fill(part, (byte) 0));
     }
 
     boolean has(Half half) {

@@ -72,17 +72,29 @@ final class KeyRingCodec {
         byte[] until = key.content(DerReader.UTC_TIME);
         DerReader forms = key.enter(DerReader.SET);
         key.finish("has an element after a key's data");
+        List<KeyData> data = forms(forms);
+        return new RingKey(seqnum, state, UtcTime.decode(since), UtcTime.decode(until), data);
+    }
+
+    /** Leaves no copy of a form behind: in an export it holds a key in plaintext. */
+    private static List<KeyData> forms(DerReader forms) {
         List<KeyData> data = new ArrayList<>();
         byte[] last = {};
-        while (forms.hasNext()) {
-            byte[] form = forms.element(DerReader.SEQUENCE);
-            if (Arrays.compareUnsigned(last, form) > 0) {
-                throw DerReader.damaged("holds a set in another order than that of DER");
+        try {
+            while (forms.hasNext()) {
+                byte[] form = forms.element(DerReader.SEQUENCE);
+                boolean inOrder = Arrays.compareUnsigned(last, form) <= 0;
+                Arrays.fill(last, (byte) 0);
+                last = form;
+                if (!inOrder) {
+                    throw DerReader.damaged("holds a set in another order than that of DER");
+                }
+                data.add(data(DerReader.of(form).enter(DerReader.SEQUENCE)));
             }
-            data.add(data(DerReader.of(form).enter(DerReader.SEQUENCE)));
-            last = form;
+            return data;
+        } finally {
+            Arrays.fill(last, (byte) 0);
         }
-        return new RingKey(seqnum, state, UtcTime.decode(since), UtcTime.decode(until), data);
     }
 
     private static KeyData data(DerReader form) {

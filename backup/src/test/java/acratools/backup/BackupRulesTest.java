@@ -1,0 +1,9 @@
+package acratools.backup;
+
+import acratools.tooltest.RulesContract;
+
+class BackupRulesTest extends RulesContract {
+    BackupRulesTest() {
+        super(BackupCommand.class);
+    }
+}

@@ -1,0 +1,115 @@
+package acratools.cli;
+
+import acratools.failure.InputFailure;
+import acratools.failure.KeystoreFailure;
+import acratools.failure.MasterKeyFailure;
+import acratools.keystore.KeystoreBackup;
+import acratools.keystore.KeystoreVersion;
+import acratools.keystore.v1.FlatArchive;
+import acratools.keystore.v2.RingArchive;
+import acratools.keystore.v2.RingSigner;
+import acratools.masterkey.MasterKey;
+import acratools.masterkey.MasterKeyPair;
+import acratools.protect.SecureCellProtector;
+import acratools.storage.DirectoryStorage;
+import acratools.storage.Storage;
+import java.nio.file.Path;
+
+/** The keystore whose keys are taken out or put in, and the AMK that it is under: fetched together, closed together. */
+public final class OpenKeystoreBackup implements AutoCloseable {
+    private final Storage storage;
+    private final MasterKey masterKey;
+    private final KeystoreBackup backup;
+    private final String place;
+
+    private OpenKeystoreBackup(Storage storage, MasterKey masterKey, KeystoreBackup backup, String place) {
+        this.storage = storage;
+        this.masterKey = masterKey;
+        this.backup = backup;
+        this.place = place;
+    }
+
+    /**
+     * Opens the keystore that the flags name, to take its keys out.
+     *
+     * @param directory the tool's own flag for where the keystore is; in Redis, what its keys' names begin with
+     * @param publicDirectory the flag for where the public keys of a keystore v1 are; empty if with the others
+     * @throws InputFailure if flags contradict each other, or there is no keystore
+     * @throws KeystoreFailure if it cannot be trusted, or is of another version than the flags say
+     * @throws MasterKeyFailure if there is no AMK
+     */
+    public static OpenKeystoreBackup open(ToolContext tool, Flag<String> directory, Flag<String> publicDirectory) {
+        return open(tool, directory, publicDirectory, KeystoreOptions::version);
+    }
+
+    /**
+     * Opens it to put keys in. It need not exist: it is made, of the keys' version.
+     *
+     * @throws KeystoreFailure if it is of another version than the keys
+     */
+    public static OpenKeystoreBackup openFor(
+            KeystoreVersion version, ToolContext tool, Flag<String> directory, Flag<String> publicDirectory) {
+        return open(tool, directory, publicDirectory, (options, at, place) -> options.versionOf(version, at, place));
+    }
+
+    private static OpenKeystoreBackup open(
+            ToolContext tool, Flag<String> directory, Flag<String> publicDirectory, VersionChoice choice) {
+        RedisOptions redis = new RedisOptions(tool);
+        boolean inRedis = redis.isAsked();
+        String root = tool.get(directory);
+        String publicRoot = tool.get(publicDirectory).isEmpty() ? root : tool.get(publicDirectory);
+        String place = "keystore " + root + (inRedis ? " in redis" : "");
+        Storage storage = new WaitingStorage(
+                inRedis ? redis.storage(root, publicRoot) : new DirectoryStorage(Path.of(root)), tool, inRedis);
+        try {
+            KeystoreVersion version = choice.version(new KeystoreOptions(tool), storage, place);
+            MasterKey masterKey = new MasterKeyOptions(tool).load(version);
+            try {
+                if (!inRedis && version == KeystoreVersion.V1) {
+                    storage = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool, false);
+                }
+                return new OpenKeystoreBackup(storage, masterKey, backup(tool, storage, masterKey, place), place);
+            } catch (RuntimeException | Error e) {
+                masterKey.close();
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    @FunctionalInterface
+    private interface VersionChoice {
+        KeystoreVersion version(KeystoreOptions options, Storage storage, String place);
+    }
+
+    private static KeystoreBackup backup(ToolContext tool, Storage storage, MasterKey masterKey, String place) {
+        SecureCellProtector protector = new SecureCellProtector(masterKey.encryptionKey(), tool.random());
+        if (masterKey instanceof MasterKeyPair pair) {
+            return new RingArchive(storage, protector, new RingSigner(pair.signatureKey()), tool.clock(), place);
+        }
+        return new FlatArchive(storage, protector, tool.clock(), tool.log(), place);
+    }
+
+    public KeystoreBackup backup() {
+        return backup;
+    }
+
+    /** How messages name the keystore. */
+    public String place() {
+        return place;
+    }
+
+    /** Returns when what was written will outlive a crash of the place that it is in. */
+    public void sync() {
+        storage.sync();
+    }
+
+    @Override
+    public void close() {
+        try (masterKey) {
+            storage.close();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package acratools.keystore.v1;
+
+import acratools.failure.KeystoreFailure;
+import acratools.failure.UnsealFailure;
+import acratools.keystore.KeyEntry.Half;
+import acratools.keystore.RestorePlan;
+import acratools.keystore.RestorePlan.Fate;
+import acratools.protect.KeyProtector;
+import acratools.secret.Secret;
+import acratools.storage.Access;
+import acratools.storage.Change;
+import acratools.storage.Storage;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Compares a backup with what is there, and seals what is to be written. A current key that is replaced goes into its
+ * history; a former one whose name is taken by another gets the next free one, so that neither is lost.
+ */
+final class FlatRestore {
+    /** Opens what is stored. */
+    @FunctionalInterface
+    interface Opening {
+        Secret unseal(FlatName name, byte[] content);
+    }
+
+    private final Storage storage;
+    private final KeyProtector protector;
+    private final Opening opening;
+    private final Instant now;
+    private final boolean overwrite;
+    private final Map<Access, NavigableSet<String>> present = new EnumMap<>(Access.class);
+    private final Map<String, Fate> fates = new LinkedHashMap<>();
+    private final List<Change> privateChanges = new ArrayList<>();
+    private final List<Change> publicChanges = new ArrayList<>();
+    private final Map<String, List<String>> coming = new HashMap<>();
+
+    FlatRestore(Storage storage, KeyProtector protector, Opening opening, Instant now, boolean overwrite) {
+        this.storage = storage;
+        this.protector = protector;
+        this.opening = opening;
+        this.now = now;
+        this.overwrite = overwrite;
+        for (Access access : new Access[] {Access.PRIVATE, Access.PUBLIC}) {
+            present.put(access, new TreeSet<>(storage.list("", access)));
+        }
+    }
+
+    void look(FlatBackup backup) {
+        for (FlatBackupKey key : backup.keys()) {
+            if (key.isFormer()) {
+                coming.computeIfAbsent(key.name().current(), any -> new ArrayList<>())
+                        .add(key.timestamp());
+            }
+        }
+        for (FlatBackupKey key : backup.keys()) {
+            look(key);
+        }
+    }
+
+    private void look(FlatBackupKey key) {
+        Optional<byte[]> there =
+                paths(key).contains(key.path()) ? storage.read(key.path(), access(key)) : Optional.empty();
+        Fate fate = there.isEmpty()
+                ? Fate.ADD
+                : same(key, there.get()) ? Fate.KEEP : overwrite ? Fate.REPLACE : Fate.CONFLICT;
+        fates.put(key.path(), fate);
+        if (fate == Fate.ADD || fate == Fate.REPLACE) {
+            Change change = change(key, there);
+            (key.half() == Half.PUBLIC ? publicChanges : privateChanges).add(change);
+        }
+    }
+
+    private boolean same(FlatBackupKey key, byte[] there) {
+        if (key.half() == Half.PUBLIC) {
+            return key.content().use(wanted -> MessageDigest.isEqual(wanted, there));
+        }
+        try (Secret opened = opening.unseal(key.name(), there)) {
+            return opened.sameAs(key.content());
+        } catch (UnsealFailure damaged) {
+            return false;
+        }
+    }
+
+    private Change change(FlatBackupKey key, Optional<byte[]> there) {
+        String current = key.name().current();
+        String prefix = FlatLayout.historyPrefix(current);
+        if (key.isFormer()) {
+            return there.isEmpty() ? written(key, key.path()) : written(key, prefix + freeName(key));
+        }
+        List<String> names = new ArrayList<>(coming.getOrDefault(current, List.of()));
+        for (String path : paths(key).tailSet(prefix)) {
+            if (!path.startsWith(prefix)) {
+                break;
+            }
+            names.add(path.substring(prefix.length()));
+        }
+        // Also where nothing is there: another program may put a key there meanwhile, which is not lost then.
+        Change change = written(key, current).keepingPresentAs(prefix + HistoryTimestamp.next(now, names));
+        return there.isEmpty() ? change : change.onlyOver(there.get());
+    }
+
+    private Change written(FlatBackupKey key, String path) {
+        if (key.half() == Half.PUBLIC) {
+            return Change.of(path, Access.PUBLIC, key.content().use(byte[]::clone));
+        }
+        FlatName name = key.name();
+        return Change.of(path, Access.PRIVATE, protector.seal(name.sealedFor(), key.content(), name.contextBytes()));
+    }
+
+    /** The first name behind the key's own that neither the keystore nor the backup has. */
+    private String freeName(FlatBackupKey key) {
+        String prefix = FlatLayout.historyPrefix(key.name().current());
+        List<String> taken = coming.computeIfAbsent(key.name().current(), any -> new ArrayList<>());
+        String name = HistoryTimestamp.parse(key.timestamp())
+                .map(HistoryTimestamp::format)
+                .orElseThrow(() -> new KeystoreFailure(
+                        storage.describe(key.path(), access(key)),
+                        "is there with other content, and its name is no date, so that none follows it",
+                        "rename it to a date, as the others beside it have"));
+        while (taken.contains(name) || paths(key).contains(prefix + name)) {
+            name = HistoryTimestamp.format(
+                    HistoryTimestamp.parse(name).orElseThrow().plusNanos(1));
+        }
+        taken.add(name);
+        return name;
+    }
+
+    private NavigableSet<String> paths(FlatBackupKey key) {
+        return present.getOrDefault(access(key), new TreeSet<>());
+    }
+
+    private static Access access(FlatBackupKey key) {
+        return key.half() == Half.PUBLIC ? Access.PUBLIC : Access.PRIVATE;
+    }
+
+    RestorePlan plan() {
+        return new RestorePlan(fates);
+    }
+
+    /** Private halves before public ones: what is encrypted for a public half always finds its private one. */
+    List<Change> changes() {
+        List<Change> changes = new ArrayList<>(privateChanges);
+        changes.addAll(publicChanges);
+        return changes;
+    }
+}

@@ -1,0 +1,233 @@
+package acratools.storage;
+
+import acratools.failure.InputFailure;
+import acratools.failure.StorageFailure;
+import acratools.secret.Secret;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * A file of the user's, 0600, that appears whole or not at all: it is written and synced under a dotted name beside its
+ * own, which it gets at last. What a killed run left beside it goes with the next run's: the file is locked (fcntl) by the
+ * process that writes it, so that what a living one writes is let alone.
+ */
+public final class WholeFile implements AutoCloseable {
+    private static final String PREFIX = ".acra-backup.";
+    private static final String SUFFIX = ".tmp";
+    private static final int RANDOM_BYTES = 8;
+
+    private final String subject;
+    private final Path target;
+    private final Path temporary;
+    private final FileChannel channel;
+    private boolean published;
+
+    private WholeFile(String subject, Path target, Path temporary, FileChannel channel) {
+        this.subject = subject;
+        this.target = target;
+        this.temporary = temporary;
+        this.channel = channel;
+    }
+
+    /**
+     * Writes a file that has not its name yet.
+     *
+     * @param what what the file is, for messages
+     * @param target its name; where it is a symbolic link, what that points to
+     * @throws InputFailure if it is a directory, or has none to be in
+     * @throws StorageFailure if it cannot be written; nothing is left then
+     */
+    public static WholeFile write(String what, Path target, byte[] content, SecureRandom random) {
+        ByteBuffer all = ByteBuffer.wrap(content);
+        return write(what, target, all, random);
+    }
+
+    /** The same for a secret, of which no copy is left in memory. */
+    public static WholeFile write(String what, Path target, Secret content, SecureRandom random) {
+        ByteBuffer direct = ByteBuffer.allocateDirect(content.length());
+        try {
+            content.use(bytes -> direct.put(0, bytes));
+            return write(what, target, direct, random);
+        } finally {
+            for (int i = 0; i < direct.capacity(); i++) {
+                direct.put(i, (byte) 0);
+            }
+        }
+    }
+
+    private static WholeFile write(String what, Path target, ByteBuffer content, SecureRandom random) {
+        String subject = what + " " + target;
+        Path real = place(subject, target);
+        try {
+            sweep(directory(real));
+            byte[] unique = new byte[RANDOM_BYTES];
+            random.nextBytes(unique);
+            Path temporary = real.resolveSibling(PREFIX + HexFormat.of().formatHex(unique) + SUFFIX);
+            FileChannel channel = FileChannel.open(
+                    temporary,
+                    Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                    DurableFiles.mode(Access.PRIVATE));
+            WholeFile file = new WholeFile(subject, real, temporary, channel);
+            boolean written = false;
+            try {
+                file.fill(content);
+                written = true;
+                return file;
+            } finally {
+                if (!written) {
+                    file.close();
+                }
+            }
+        } catch (IOException e) {
+            throw OsFailures.translate(e, real, "write").on(subject);
+        }
+    }
+
+    private void fill(ByteBuffer content) throws IOException {
+        // Closed with the channel.
+        if (channel.tryLock() == null) {
+            throw new IOException("another process has locked " + temporary);
+        }
+        while (content.hasRemaining()) {
+            channel.write(content);
+        }
+        channel.force(true);
+    }
+
+    private static Path place(String subject, Path target) {
+        try {
+            Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+            if (Files.isDirectory(real)) {
+                throw new InputFailure(subject, "is a directory", "name a file");
+            }
+            if (Files.isSymbolicLink(real)) {
+                throw new InputFailure(
+                        subject, "is a symbolic link to nothing", "name the file that is meant, or delete the link");
+            }
+            if (!Files.isDirectory(directory(real))) {
+                throw new InputFailure(subject, "its directory does not exist", "make the directory first");
+            }
+            if (Files.exists(real) && !Files.isRegularFile(real)) {
+                throw new InputFailure(subject, "is not a regular file", "name a file");
+            }
+            return real;
+        } catch (IOException e) {
+            throw OsFailures.translate(e, target, "write").on(subject);
+        }
+    }
+
+    /** What lies on the disk, read again. */
+    public byte[] readBack() {
+        try {
+            ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+            while (content.hasRemaining()) {
+                if (channel.read(content, content.position()) < 0) {
+                    throw new IOException("it became shorter");
+                }
+            }
+            return content.array();
+        } catch (IOException e) {
+            throw OsFailures.translate(e, target, "read").on(subject);
+        }
+    }
+
+    /** Gives the file its name, in place of one that is there. */
+    public void publish() {
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            published = true;
+            syncDirectory();
+        } catch (IOException e) {
+            throw OsFailures.translate(e, target, "write").on(subject);
+        }
+    }
+
+    /**
+     * Gives the file its name if nothing has it.
+     *
+     * @throws InputFailure if something has
+     */
+    public void publishNew() {
+        try {
+            Files.createLink(target, temporary);
+            Files.deleteIfExists(temporary);
+            published = true;
+            syncDirectory();
+        } catch (FileAlreadyExistsException e) {
+            throw exists(subject);
+        } catch (IOException e) {
+            throw OsFailures.translate(e, target, "write").on(subject);
+        } catch (UnsupportedOperationException e) {
+            throw new StorageFailure(
+                    subject, "its file system has no hard links", "name a file on another file system", e);
+        }
+    }
+
+    /** Why a file that must be new cannot be. */
+    public static InputFailure exists(String subject) {
+        return new InputFailure(
+                subject, "exists already, and is never overwritten", "name another file, or move this one away");
+    }
+
+    private void syncDirectory() throws IOException {
+        new DurableFiles(WriteSteps.FREE).sync(directory(target));
+    }
+
+    private static Path directory(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+
+    private static void sweep(Path directory) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, WholeFile::isTemporary)) {
+            for (Path left : found) {
+                remove(left);
+            }
+        }
+    }
+
+    private static boolean isTemporary(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.length() == PREFIX.length() + 2 * RANDOM_BYTES + SUFFIX.length()
+                && name.startsWith(PREFIX)
+                && name.endsWith(SUFFIX)
+                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void remove(Path left) throws IOException {
+        try (FileChannel channel = FileChannel.open(left, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                Files.deleteIfExists(left);
+            }
+        } catch (OverlappingFileLockException e) {
+            // This process is writing it.
+            return;
+        }
+    }
+
+    /** Takes the file away unless it has its name. */
+    @Override
+    public void close() {
+        try (channel) {
+            if (!published) {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw OsFailures.translate(e, target, "write").on(subject);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package acratools.keystore.v1;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import acratools.failure.UnsealFailure;
+import acratools.keystore.KeyReport;
+import acratools.secret.Secret;
+import acratools.testkit.Golden;
+import acratools.themis.SecureCell;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Acra's acra-backup wrote is read whole, and written again byte for byte. */
+class FlatBackupGoldenTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "history", "ids", "public-apart"})
+    void readsWhatAcraWrote(String name) {
+        JsonNode expected = Golden.json("backup/" + name + "/expected.json");
+        try (Secret key = key(expected);
+                FlatBackup backup = FlatBackup.open(Golden.bytes("backup/" + name + "/backup.bin"), key)) {
+            List<String> contents = new ArrayList<>();
+            expected.path("contents")
+                    .forEach(each -> contents.add(
+                            each.path("name").asText() + "=" + each.path("hex").asText()));
+            List<String> read = new ArrayList<>();
+            for (FlatBackupKey each : backup.keys()) {
+                read.add(each.path() + "=" + each.content().use(HexFormat.of()::formatHex));
+            }
+            assertEquals(contents, read);
+            for (KeyReport report : backup.reports()) {
+                assertEquals(Optional.empty(), report.problem(), report.path());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "history", "ids", "public-apart"})
+    void writesTheSameGobByteForByte(String name) {
+        JsonNode expected = Golden.json("backup/" + name + "/expected.json");
+        byte[] file = Golden.bytes("backup/" + name + "/backup.bin");
+        try (Secret key = key(expected);
+                Secret gob = SecureCell.unseal(file, key, new byte[0]);
+                FlatBackup backup = FlatBackup.open(file, key)) {
+            byte[] written = backup.encode();
+            assertArrayEquals(gob.use(byte[]::clone), written);
+            assertEquals(expected.path("gob_length").asInt(), written.length);
+            try (Secret other = Secret.random(32, RANDOM);
+                    FlatBackup again = FlatBackup.open(backup.seal(other, RANDOM), other)) {
+                assertArrayEquals(written, again.encode());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain"})
+    void refusesAnotherKey(String name) {
+        try (Secret other = Secret.random(32, RANDOM)) {
+            byte[] file = Golden.bytes("backup/" + name + "/backup.bin");
+            assertThrows(UnsealFailure.class, () -> FlatBackup.open(file, other));
+        }
+    }
+
+    private static Secret key(JsonNode expected) {
+        return Secret.adopt(
+                Base64.getDecoder().decode(expected.path("backup_key").asText()));
+    }
+}

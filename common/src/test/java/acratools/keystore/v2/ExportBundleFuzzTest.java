@@ -1,0 +1,102 @@
+package acratools.keystore.v2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import acratools.failure.InputFailure;
+import acratools.failure.ToolFailure;
+import acratools.keystore.KeystoreVersion;
+import acratools.log.Log;
+import acratools.masterkey.MasterKeyCodec;
+import acratools.masterkey.MasterKeyPair;
+import acratools.secret.OpenSecrets;
+import acratools.secret.Secret;
+import acratools.testkit.Golden;
+import acratools.testkit.HostileInput;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bundles whose access keys somebody has who should not, or which were never bundles. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ExportBundleFuzzTest {
+    private static final Log NO_LOG = (level, message, pairs) -> {};
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static Stream<byte[]> plaintexts() {
+        return Stream.concat(
+                Stream.of("plain", "plain-public").map(ExportBundleFuzzTest::plaintext), Stream.of(new byte[0]));
+    }
+
+    private static byte[] plaintext(String name) {
+        try (Secret json = Secret.adopt(Golden.bytes("bundle/" + name + "/access-keys.json"));
+                MasterKeyPair keys = (MasterKeyPair)
+                        new MasterKeyCodec(new OpenSecrets(), NO_LOG).decode(json, KeystoreVersion.V2, "test");
+                RingBackup backup = RingBackup.open(
+                        Golden.bytes("bundle/" + name + "/bundle.dat"),
+                        keys.encryptionKey(),
+                        new RingSigner(keys.signatureKey()),
+                        RANDOM)) {
+            return ExportBundle.encode(backup.rings(), backup.seals());
+        }
+    }
+
+    @MethodSource("plaintexts")
+    @FuzzTest
+    void aBundleIsReadOrRefused(byte[] plaintext) {
+        HostileInput.judge(plaintext, ToolFailure.class, bytes -> {
+            try (RingBackup.Builder builder = new RingBackup.Builder(RANDOM)) {
+                ExportBundle.rings(bytes, builder::add);
+                try (RingBackup backup = builder.done()) {
+                    byte[] written =
+                            HostileInput.afterAccepting(() -> ExportBundle.encode(backup.rings(), backup.seals()));
+                    try (RingBackup.Builder second = new RingBackup.Builder(RANDOM)) {
+                        ExportBundle.rings(written, second::add);
+                        assertEquals(
+                                backup.reports().size(), second.done().reports().size());
+                    }
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../storage",
+                "/storage",
+                "client/../../storage",
+                "client//storage",
+                ".",
+                "client/x\0/storage",
+                "",
+                "a/"
+            })
+    void refusesPathsThatLeadElsewhere(String path) {
+        byte[] plaintext = plaintext(KeyRing.empty(path));
+        try (RingBackup.Builder builder = new RingBackup.Builder(RANDOM)) {
+            InputFailure failure = assertThrows(InputFailure.class, () -> ExportBundle.rings(plaintext, builder::add));
+            assertEquals("has a path that no key ring has", failure.reason());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "client/client/storage")
+    void refusesARingTwice(String path) {
+        byte[] plaintext = plaintext(KeyRing.empty(path), KeyRing.empty(path));
+        try (RingBackup.Builder builder = new RingBackup.Builder(RANDOM)) {
+            InputFailure failure = assertThrows(InputFailure.class, () -> ExportBundle.rings(plaintext, builder::add));
+            assertEquals("is there twice", failure.reason());
+        }
+    }
+
+    private static byte[] plaintext(KeyRing... rings) {
+        byte[][] elements = List.of(rings).stream().map(KeyRingCodec::encode).toArray(byte[][]::new);
+        return DerWriter.sequence(DerWriter.setOf(elements));
+    }
+}
