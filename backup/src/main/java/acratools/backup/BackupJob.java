@@ -69,7 +69,12 @@ final class BackupJob {
                     show(importer.plan(content), version, open.place());
                     return;
                 }
-                tell(importer.run(content));
+                RestorePlan done = importer.run(content);
+                if (done.count(Fate.ADD) + done.count(Fate.REPLACE) > 0) {
+                    // Whoever is told that it is done may throw away what the backup was taken from.
+                    open.sync();
+                }
+                tell(done);
             }
         }
     }

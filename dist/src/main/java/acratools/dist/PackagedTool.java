@@ -75,7 +75,22 @@ record PackagedTool(
                         LONG_RUN,
                         List.of(List.of("--help"), rollback("keys")),
                         rollback("vault-keys"),
-                        FAILURE));
+                        FAILURE),
+                new PackagedTool(
+                        "acra-backup",
+                        "acratools.backup.BackupCommand",
+                        SHORT_RUN,
+                        List.of(List.of("--help"), backup("export", "keys"), backup("verify", "keys")),
+                        backup("export", "vault-keys"),
+                        SUCCESS));
+    }
+
+    private static List<String> backup(String action, String keys) {
+        return List.of(
+                "--action=" + action,
+                "--keys_private_dir=" + keys,
+                "--file=" + keys + ".backup",
+                "--backup_key_file=" + keys + ".backup.key");
     }
 
     /** As far as a run gets without a database: to the first connection, which is refused. */

@@ -4,13 +4,18 @@ import acratools.id.KeyKind;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.Keystore;
+import acratools.keystore.KeystoreBackup;
 import acratools.keystore.KeystoreVersion;
+import acratools.keystore.v1.FlatArchive;
 import acratools.keystore.v1.FlatKeystore;
+import acratools.keystore.v2.RingArchive;
 import acratools.keystore.v2.RingKeystore;
 import acratools.keystore.v2.RingSigner;
 import acratools.protect.SecureCellProtector;
 import acratools.secret.Secret;
 import acratools.storage.DirectoryStorage;
+import acratools.storage.LockMode;
+import acratools.storage.LockScope;
 import acratools.storage.Storage;
 import acratools.themis.EcKeyPair;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,15 +35,27 @@ public final class LiveKeystore implements AutoCloseable {
     private final Secret encryptionKey;
     private final Secret signatureKey;
     private final Keystore keystore;
+    private final KeystoreBackup backup;
+    private final Storage storage;
 
     private LiveKeystore(Secret encryptionKey, Secret signatureKey, KeystoreVersion version, Storage storage) {
         this.encryptionKey = encryptionKey;
         this.signatureKey = signatureKey;
         SecureCellProtector protector = new SecureCellProtector(encryptionKey, RANDOM);
-        this.keystore = switch (version) {
-            case V1 -> new FlatKeystore(storage, protector, Clock.systemUTC());
-            case V2 -> new RingKeystore(storage, protector, new RingSigner(signatureKey), Clock.systemUTC());
-        };
+        this.storage = storage;
+        Clock clock = Clock.systemUTC();
+        switch (version) {
+            case V1 -> {
+                this.keystore = new FlatKeystore(storage, protector, clock);
+                this.backup = new FlatArchive(storage, protector, clock, (level, message, pairs) -> {}, "keystore");
+            }
+            case V2 -> {
+                RingSigner signer = new RingSigner(signatureKey);
+                this.keystore = new RingKeystore(storage, protector, signer, clock);
+                this.backup = new RingArchive(storage, protector, signer, clock, "keystore");
+            }
+            default -> throw new IllegalArgumentException(version.toString());
+        }
     }
 
     /**
@@ -71,6 +88,18 @@ public final class LiveKeystore implements AutoCloseable {
 
     public Keystore keystore() {
         return keystore;
+    }
+
+    /** The same keystore, to take all keys out and put them in. */
+    public KeystoreBackup backup() {
+        return backup;
+    }
+
+    /** Finishes or undoes what a killed writer left, as the next one does first. */
+    public void recover() {
+        boolean flat = keystore.version() == KeystoreVersion.V1;
+        storage.lock(LockMode.EXCLUSIVE, flat ? LockScope.SUITE : LockScope.SERVICES)
+                .close();
     }
 
     /** Adds one key to each of {@code refs}, all or none, as the tools do. */

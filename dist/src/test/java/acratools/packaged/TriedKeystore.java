@@ -121,6 +121,11 @@ public final class TriedKeystore {
         return LiveKeystore.open(storage(), kind.version(), kind.masterKey());
     }
 
+    /** Opens it here under another master key. */
+    public LiveKeystore open(String masterKey) {
+        return LiveKeystore.open(storage(), kind.version(), masterKey);
+    }
+
     private Storage storage() {
         if (!kind.isInRedis()) {
             return new DirectoryStorage(work.resolve(ROOT), publicRoot());

@@ -44,6 +44,15 @@ public final class StoppedProcess implements AutoCloseable {
         return executable;
     }
 
+    /** What it has printed to standard output. */
+    public String printed() {
+        try {
+            return tracing.printed();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Searches all memory the process holds for each pattern, by name, in every {@link MemoryHit.Form}. */
     public MemoryHits search(Map<String, byte[]> patterns) {
         ObjectNode question = JsonNodeFactory.instance.objectNode();

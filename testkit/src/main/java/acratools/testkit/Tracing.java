@@ -90,6 +90,11 @@ final class Tracing implements AutoCloseable {
         python.getOutputStream().close();
     }
 
+    /** What the command has printed to standard output so far. */
+    String printed() throws IOException {
+        return Files.readString(workspace.stdout());
+    }
+
     ToolResult result(int exitCode) throws IOException {
         return workspace.result(run.argv(), exitCode);
     }

@@ -1,0 +1,249 @@
+package acratools.backup;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.id.KeyKind;
+import acratools.id.KeyOwner;
+import acratools.id.KeyRef;
+import acratools.keystore.KeystoreVersion;
+import acratools.packaged.Distribution;
+import acratools.packaged.KeystoreKind;
+import acratools.packaged.LiveKeystore;
+import acratools.packaged.TriedKeystore;
+import acratools.secret.Secret;
+import acratools.testkit.Golden;
+import acratools.testkit.LiveRedis;
+import acratools.testkit.LiveServers;
+import acratools.testkit.LiveVault;
+import acratools.testkit.ToolResult;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged tool on what Acra wrote, and on keystores of every kind. */
+@ExtendWith(LiveServers.class)
+class BackupIT {
+    private static LiveRedis redis;
+
+    @TempDir
+    private Path scratch;
+
+    @BeforeAll
+    static void findRedis(LiveRedis shared) {
+        redis = shared;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"history", "public-apart"})
+    void importsAndExportsWhatAcraBackedUp(String name) throws IOException {
+        JsonNode expected = Golden.json("backup/" + name + "/expected.json");
+        String flags = name.equals("public-apart") ? "--keys_public_dir=public" : "--keys_public_dir=";
+        Distribution.withMasterKey(PackagedBackup.NAME, scratch)
+                .env("BACKUP_MASTER_KEY", expected.path("backup_key").asText())
+                .args("--action=import", "--file=" + Golden.path("backup/" + name + "/backup.bin"), flags)
+                .run()
+                .assertExit(0)
+                .assertStdout("")
+                .assertStderr("");
+        assertEquals(name.equals("public-apart"), Files.exists(scratch.resolve("public/client_storage.pub")));
+        ToolResult exported = Distribution.withMasterKey(PackagedBackup.NAME, scratch)
+                .args("--action=export", "--file=again", flags)
+                .run()
+                .assertExit(0)
+                .assertStderr("");
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(scratch.resolve("again"))));
+        String key = PackagedBackup.key(exported.stdout());
+        assertEquals(44, key.length());
+        assertEquals(
+                Files.size(Golden.path("backup/" + name + "/backup.bin")), Files.size(scratch.resolve("again")));
+        // The same keys once more: nothing to do, and no other content.
+        JsonNode plan = new ObjectMapper()
+                .readTree(Distribution.withMasterKey(PackagedBackup.NAME, scratch)
+                        .env("BACKUP_MASTER_KEY", key)
+                        .args("--action=import", "--file=again", "--dry-run", "--json", flags)
+                        .run()
+                        .assertExit(0)
+                        .stdout());
+        List<String> names = new ArrayList<>();
+        for (JsonNode row : plan.path("keys")) {
+            assertEquals("keep", row.path("action").asText());
+            names.add(row.path("path").asText());
+        }
+        List<String> wanted = new ArrayList<>();
+        expected.path("contents").forEach(each -> wanted.add(each.path("name").asText()));
+        assertEquals(wanted, names);
+    }
+
+    @Test
+    void importsAndExportsWhatAcraExported() throws IOException {
+        KeystoreKind kind = KeystoreKind.V2_IN_DIRECTORY;
+        TriedKeystore keystore = TriedKeystore.of(kind, scratch.resolve("work"), null, 0);
+        keystore.tool(PackagedBackup.NAME)
+                .args(
+                        "--action=import",
+                        "--file=" + Golden.path("bundle/history/bundle.dat"),
+                        "--backup_key_file=" + Golden.path("bundle/history/access-keys.json"))
+                .run()
+                .assertExit(0)
+                .assertStdout("")
+                .assertStderr("");
+        int rings = Golden.json("bundle/history/expected.json").path("contents").size();
+        assertEquals(rings, keystore.soundKeys().size());
+        ToolResult exported = PackagedBackup.export(keystore, scratch.resolve("again"))
+                .run()
+                .assertExit(0)
+                .assertStderr("");
+        JsonNode keys = new ObjectMapper().readTree(PackagedBackup.key(exported.stdout()));
+        assertEquals(2, keys.size());
+        for (String name : List.of("encryption", "signature")) {
+            assertEquals(32, Base64.getDecoder().decode(keys.path(name).asText()).length);
+        }
+        assertEquals(
+                Files.size(Golden.path("bundle/history/bundle.dat")), Files.size(scratch.resolve("again")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V1_IN_DIRECTORY,V1_IN_REDIS", "V2_IN_REDIS,V2_IN_DIRECTORY"})
+    void movesAKeystoreToAnotherPlaceAndAnotherMasterKey(KeystoreKind from, KeystoreKind to) throws IOException {
+        TriedKeystore source = TriedKeystore.of(from, scratch.resolve("source"), redis, 1);
+        source.tool("acra-keymaker").run().assertExit(0);
+        source.tool("acra-keymaker").run().assertExit(0);
+        Path file = scratch.resolve("backup");
+        Path keyFile = scratch.resolve("backup.key");
+        PackagedBackup.export(source, file)
+                .args("--backup_key_file=" + keyFile)
+                .run()
+                .assertExit(0)
+                .assertStdout("")
+                .assertStderr("");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile)));
+        TriedKeystore target = TriedKeystore.of(to, scratch.resolve("target"), redis, 2);
+        target.tool(PackagedBackup.NAME)
+                .args("--action=import", "--file=" + file, "--backup_key_file=" + keyFile)
+                .env("ACRA_MASTER_KEY", otherMasterKey(to))
+                .run()
+                .assertExit(0)
+                .assertStdout("")
+                .assertStderr("");
+        try (LiveKeystore live = target.open(otherMasterKey(to))) {
+            for (Map.Entry<KeyRef, List<String>> each : source.keys().entrySet()) {
+                assertEquals(
+                        each.getValue().size(), live.keystore().history(each.getKey()).size());
+                for (int i = 0; i < each.getValue().size(); i++) {
+                    String hex = each.getValue().get(i);
+                    try (Secret key = live.keystore().history(each.getKey()).open(i)) {
+                        assertEquals(hex, key.use(HexFormat.of()::formatHex));
+                    }
+                }
+            }
+        }
+        try (Stream<Path> left = Files.list(scratch)) {
+            assertEquals(List.of(), left.filter(path -> path.toString().endsWith(".tmp")).toList());
+        }
+    }
+
+    private static String otherMasterKey(KeystoreKind kind) {
+        byte[] key = "another master key of 32 bytes..".getBytes(StandardCharsets.US_ASCII);
+        String base64 = Base64.getEncoder().encodeToString(key);
+        return kind.version() == KeystoreVersion.V1
+                ? base64
+                : Base64.getEncoder()
+                        .encodeToString(("{\"encryption\":\"" + base64 + "\",\"signature\":\""
+                                        + Distribution.masterKeyBase64() + "\"}")
+                                .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void refusesABackupOfTheOtherVersionAndOtherKeys() throws IOException {
+        TriedKeystore v1 = TriedKeystore.of(KeystoreKind.V1_IN_DIRECTORY, scratch.resolve("v1"), null, 0);
+        v1.tool("acra-keymaker").run().assertExit(0);
+        Map<String, String> before = v1.state();
+        String message = Distribution.withMasterKey(PackagedBackup.NAME, v1.work())
+                .args(
+                        "--action=import",
+                        "--file=" + Golden.path("bundle/plain/bundle.dat"),
+                        "--backup_key_file=" + Golden.path("bundle/plain/access-keys.json"))
+                .run()
+                .assertExit(1)
+                .assertStdout("")
+                .stderr();
+        assertTrue(message.contains("is a keystore v1, and the backup is one of a keystore v2"), message);
+        Path file = Golden.path("backup/plain/backup.bin");
+        String key = Golden.json("backup/plain/expected.json").path("backup_key").asText();
+        message = PackagedBackup.importing(v1, file, key).run().assertExit(1).stderr();
+        assertTrue(message.contains("are there with other content"), message);
+        assertTrue(message.contains("error: client_storage: is there with other content"), message);
+        ToolResult dry = PackagedBackup.importing(v1, file, key).args("--dry-run").run().assertExit(1);
+        assertTrue(dry.stdout().contains("conflict  client_storage\n"), dry.stdout());
+        assertEquals(before, v1.state());
+        PackagedBackup.importing(v1, file, key).args("--overwrite").run().assertExit(0);
+        // The golden backup has no symmetric key of the poison records.
+        v1.soundKeys().forEach((ref, generations) -> assertEquals(
+                ref.owner() instanceof KeyOwner.PoisonRecords && ref.kind() == KeyKind.STORAGE_SYMMETRIC ? 1 : 2,
+                generations.size(),
+                ref.toString()));
+        assertFalse(v1.isUnfinished());
+    }
+
+    @Test
+    void takesTheMasterKeyFromVault() throws IOException {
+        TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V1_IN_DIRECTORY, scratch.resolve("work"), null, 0);
+        keystore.tool("acra-keymaker").run().assertExit(0);
+        try (LiveVault vault = LiveVault.start(scratch)) {
+            vault.writeKv2("secret", "acra", "{\"acra_master_key\":\"" + keystore.kind().masterKey() + "\"}");
+            String key = PackagedBackup.key(keystore.without(PackagedBackup.NAME)
+                    .env("VAULT_TOKEN", LiveVault.ROOT_TOKEN)
+                    .args("--action=export", "--file=b")
+                    .args("--vault_connection_api_string=" + vault.address(), "--vault_secrets_path=secret/acra")
+                    .run()
+                    .assertExit(0)
+                    .stdout());
+            ToolResult verified = PackagedBackup.verify(keystore, Path.of("b"), key)
+                    .run()
+                    .assertExit(0)
+                    .assertStderr("");
+            assertEquals(7, verified.stdout().lines().count(), verified.stdout());
+        }
+    }
+
+    @Test
+    void replacesAnOlderBackupAndLeavesItWhereItFails() throws IOException {
+        TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V1_IN_DIRECTORY, scratch.resolve("work"), null, 0);
+        keystore.tool("acra-keymaker").run().assertExit(0);
+        Path file = scratch.resolve("b");
+        PackagedBackup.export(keystore, file).run().assertExit(0);
+        byte[] first = Files.readAllBytes(file);
+        String key = PackagedBackup.key(
+                PackagedBackup.export(keystore, file).run().assertExit(0).stdout());
+        byte[] second = Files.readAllBytes(file);
+        assertFalse(Arrays.equals(first, second));
+        PackagedBackup.verify(keystore, file, key).run().assertExit(0);
+        keystore.damage("client_hmac");
+        ToolResult failed = PackagedBackup.export(keystore, file).run().assertExit(1).assertStdout("");
+        assertTrue(failed.stderr().contains("client_hmac"), failed.stderr());
+        assertArrayEquals(second, Files.readAllBytes(file));
+    }
+}
