@@ -65,8 +65,7 @@ final class BackupCommand implements ToolCommand {
             case IMPORT -> new BackupJob(tool).importKeys();
             case VERIFY -> new BackupJob(tool).verify();
             case NONE ->
-                throw new InputFailure(
-                        BackupFlags.ACTION.spelling(), "is not given", "it is export, import or verify");
+                throw new InputFailure(BackupFlags.ACTION.spelling(), "is not given", "it is export, import or verify");
         }
     }
 }

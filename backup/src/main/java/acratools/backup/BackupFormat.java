@@ -63,7 +63,8 @@ final class BackupFormat {
                     : FlatBackup.open(file, key.encryptionKey());
         } catch (UnsealFailure e) {
             throw new UnsealFailure(
-                    subject, "the backup key is another file's, or the bytes were altered: give the key that was made with it");
+                    subject,
+                    "the backup key is another file's, or the bytes were altered: give the key that was made with it");
         } catch (InputFailure e) {
             throw e.subject().equals("backup") ? e.on(subject) : e.on(e.subject() + ", file " + subject);
         }

@@ -1,6 +1,8 @@
 package acratools.backup;
 
+import acratools.cli.Flag;
 import acratools.cli.OpenKeystoreBackup;
+import acratools.cli.RedisFlags;
 import acratools.cli.ToolContext;
 import acratools.failure.InputFailure;
 import acratools.keystore.BackupContent;
@@ -13,6 +15,8 @@ import acratools.masterkey.MasterKeyCodec;
 import acratools.masterkey.vault.HandedInToken;
 import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,16 +42,66 @@ final class BackupJob {
 
     void export() {
         eraseUnusedKey();
+        warnOfUnused(BackupFlags.OVERWRITE, BackupFlags.DRY_RUN, BackupFlags.JSON);
         String keyFile = tool.get(BackupFlags.KEY_FILE);
-        BackupKeySink sink = keyFile.isEmpty()
-                ? new StdoutSink(tool.results())
-                : new KeyFileSink(Path.of(keyFile), tool.random());
+        requirePlaces(keyFile);
+        BackupKeySink sink =
+                keyFile.isEmpty() ? new StdoutSink(tool.results(), tool.secrets()) : new KeyFileSink(Path.of(keyFile), tool.random());
         sink.require();
         try (OpenKeystoreBackup open =
                 OpenKeystoreBackup.open(tool, BackupFlags.DIRECTORY, BackupFlags.PUBLIC_DIRECTORY)) {
-            int keys = new Exporter(open.backup(), codec, sink, tool.random(), tool.clock(), tool::checkpoint)
+            int keys = new Exporter(
+                            open.backup(), tool.secrets(), codec, sink, tool.random(), tool.clock(), tool::checkpoint)
                     .export(file);
             tool.log().info("backup written, read again and compared", "path", file, "keys", keys);
+        }
+    }
+
+    /**
+     * Acra's tools stop at names in a keystore that they do not know; and of two files with one name the second would be all
+     * that is left.
+     */
+    private void requirePlaces(String keyFile) {
+        Path backup = place(file);
+        Path root = place(Path.of(tool.get(BackupFlags.DIRECTORY)));
+        for (Path place : keyFile.isEmpty() ? List.of(backup) : List.of(backup, place(Path.of(keyFile)))) {
+            if (place.startsWith(root) && tool.get(RedisFlags.HOST_PORT).isEmpty()) {
+                throw new InputFailure(place.toString(), "is in the keystore itself", "name a file outside of " + root);
+            }
+        }
+        if (!keyFile.isEmpty() && place(Path.of(keyFile)).equals(backup)) {
+            throw new InputFailure(
+                    tool.values().subject(BackupFlags.KEY_FILE),
+                    "names the file of the backup itself",
+                    "name another file, best in another place");
+        }
+    }
+
+    /** Where a file is or will be, whatever links lead there. */
+    private static Path place(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        try {
+            return Files.exists(absolute) || parent == null
+                    ? absolute.toRealPath()
+                    : parent.toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            // What is missing is told by whoever needs it.
+            return absolute;
+        }
+    }
+
+    private void warnOfUnused(Flag<?>... flags) {
+        for (Flag<?> flag : flags) {
+            if (tool.values().isChanged(flag)) {
+                tool.log()
+                        .warning(
+                                "the flag has no effect with this action",
+                                "flag",
+                                flag.spelling(),
+                                "action",
+                                tool.get(BackupFlags.ACTION).word());
+            }
         }
     }
 
@@ -60,11 +114,11 @@ final class BackupJob {
         byte[] stored = BackupInput.backup(file);
         KeystoreVersion version = BackupFormat.version(stored, subject);
         try (BackupContent content = open(stored, version, List.of())) {
+            content.holdIn(tool.secrets());
             content.requireSound(subject);
-            try (OpenKeystoreBackup open = OpenKeystoreBackup.openFor(
-                    version, tool, BackupFlags.DIRECTORY, BackupFlags.PUBLIC_DIRECTORY)) {
-                Importer importer =
-                        new Importer(open.backup(), tool.get(BackupFlags.OVERWRITE), tool::checkpoint);
+            try (OpenKeystoreBackup open =
+                    OpenKeystoreBackup.openFor(version, tool, BackupFlags.DIRECTORY, BackupFlags.PUBLIC_DIRECTORY)) {
+                Importer importer = new Importer(open.backup(), tool.get(BackupFlags.OVERWRITE), tool::checkpoint);
                 if (tool.get(BackupFlags.DRY_RUN)) {
                     show(importer.plan(content), version, open.place());
                     return;
@@ -103,12 +157,14 @@ final class BackupJob {
     }
 
     void verify() {
+        warnOfUnused(BackupFlags.OVERWRITE, BackupFlags.DRY_RUN);
         byte[] stored = BackupInput.backup(file);
         KeystoreVersion version = BackupFormat.version(stored, subject);
         // No master key is needed here: what is in the environment need not stay there.
-        List<String> unwanted = List.of(
-                EnvironmentSource.VARIABLE, HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE);
+        List<String> unwanted =
+                List.of(EnvironmentSource.VARIABLE, HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE);
         try (BackupContent content = open(stored, version, unwanted)) {
+            content.holdIn(tool.secrets());
             Verification verification = Verification.of(content, subject);
             if (tool.get(BackupFlags.JSON)) {
                 tool.results().json(verification.json());

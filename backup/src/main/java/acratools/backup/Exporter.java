@@ -6,6 +6,7 @@ import acratools.keystore.KeyReport;
 import acratools.keystore.KeystoreBackup;
 import acratools.masterkey.MasterKey;
 import acratools.masterkey.MasterKeyCodec;
+import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.storage.WholeFile;
 import java.nio.file.Path;
@@ -20,21 +21,24 @@ import java.util.Set;
  */
 final class Exporter {
     private final KeystoreBackup keystore;
+    private final OpenSecrets secrets;
     private final MasterKeyCodec codec;
     private final BackupKeySink sink;
     private final SecureRandom random;
     private final Clock clock;
     private final Runnable checkpoint;
 
-    /** @param checkpoint called where the run may stop; throws if it is to */
+    /** @param secrets what a signal erases; {@code checkpoint} is called where the run may stop; throws if it is to */
     Exporter(
             KeystoreBackup keystore,
+            OpenSecrets secrets,
             MasterKeyCodec codec,
             BackupKeySink sink,
             SecureRandom random,
             Clock clock,
             Runnable checkpoint) {
         this.keystore = keystore;
+        this.secrets = secrets;
         this.codec = codec;
         this.sink = sink;
         this.random = random;
@@ -50,6 +54,7 @@ final class Exporter {
                 Secret text = BackupKeys.text(key, keystore.version());
                 WholeFile file =
                         WholeFile.write("backup", target, format.seal(content, key, clock.instant()), random)) {
+            content.holdIn(secrets);
             Set<KeyReport> keys = new HashSet<>(content.reports());
             requireSame(format, file.readBack(), key, keys, target);
             checkpoint.run();
@@ -69,6 +74,7 @@ final class Exporter {
 
     private void requireSame(BackupFormat format, byte[] written, MasterKey key, Set<KeyReport> keys, Path target) {
         try (BackupContent read = format.open(written, key, "backup " + target)) {
+            read.holdIn(secrets);
             read.requireSound("backup " + target);
             if (!keys.equals(new HashSet<>(read.reports()))) {
                 throw new StorageFailure(

@@ -1,14 +1,18 @@
 package acratools.backup;
 
 import acratools.cli.Results;
+import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 
 /** Standard output, which gets the key alone, and only once all has gone well. */
 final class StdoutSink implements BackupKeySink {
     private final Results results;
+    private final OpenSecrets secrets;
 
-    StdoutSink(Results results) {
+    /** @param secrets erases the key also where it is never printed */
+    StdoutSink(Results results, OpenSecrets secrets) {
         this.results = results;
+        this.secrets = secrets;
     }
 
     @Override
@@ -18,7 +22,7 @@ final class StdoutSink implements BackupKeySink {
 
     @Override
     public void keep(Secret text) {
-        results.secretLine(text.duplicate());
+        results.secretLine(secrets.hold(text.duplicate()));
     }
 
     @Override

@@ -67,6 +67,24 @@ class BackupCommandTest extends CommandContract {
     }
 
     @Test
+    void refusesAFileInTheKeystoreAndOneFileForBoth() throws IOException {
+        Path keys = golden();
+        String message = refused(keys, "--file=" + keys.resolve("backup"));
+        assertTrue(message.contains("is in the keystore itself"), message);
+        message = refused(keys, "--backup_key_file=" + keys.resolve("key"));
+        assertTrue(message.contains("is in the keystore itself"), message);
+        Path link = Files.createSymbolicLink(scratch().resolve("link"), scratch());
+        message = refused(keys, "--backup_key_file=" + link.resolve("b"));
+        assertTrue(message.contains("names the file of the backup itself"), message);
+    }
+
+    @Test
+    void warnsOfFlagsThatHaveNoEffect() {
+        String message = refused(golden(), "--overwrite", "--dry-run");
+        assertTrue(message.contains("flag=--overwrite") && message.contains("flag=--dry-run"), message);
+    }
+
+    @Test
     void importNeedsTheBackupsKey() {
         String message = run(1, "--action=import", "--file=" + Golden.path("backup/plain/backup.bin"))
                 .err();
@@ -127,10 +145,13 @@ class BackupCommandTest extends CommandContract {
     void tellsOfAKeyThatIsNone() throws IOException {
         Path key = Files.writeString(scratch().resolve("bad"), "c2hvcnQ=\n");
         String file = "--file=" + Golden.path("backup/plain/backup.bin");
-        String message = run(1, "--action=verify", file, "--backup_key_file=" + key).err();
+        String message =
+                run(1, "--action=verify", file, "--backup_key_file=" + key).err();
         assertTrue(message.contains("the backup key has 5 bytes"), message);
         Files.writeString(key, "{}");
-        assertTrue(run(1, "--action=verify", file, "--backup_key_file=" + key).err().contains("is not base64"));
+        assertTrue(run(1, "--action=verify", file, "--backup_key_file=" + key)
+                .err()
+                .contains("is not base64"));
         String bundle = "--file=" + Golden.path("bundle/plain/bundle.dat");
         message = run(1, "--action=verify", bundle, "--backup_key_file=" + key).err();
         assertTrue(message.contains("has no string \"encryption\""), message);

@@ -20,6 +20,8 @@ class BackupFlagsTest extends FlagsContract {
     @Test
     void theBackupsKeyIsNamedBesideItsFlag() {
         Flag<?> flag = flags().find("backup_key_file").orElseThrow();
-        assertEquals(List.of("BACKUP_MASTER_KEY"), flag.environmentVariable().stream().toList());
+        assertEquals(
+                List.of("BACKUP_MASTER_KEY"),
+                flag.environmentVariable().stream().toList());
     }
 }

@@ -1,6 +1,7 @@
 package acratools.keystore;
 
 import acratools.failure.KeystoreFailure;
+import acratools.secret.OpenSecrets;
 import java.util.List;
 
 /**
@@ -45,6 +46,9 @@ public interface BackupContent extends AutoCloseable {
             throw new KeystoreFailure(subject, "holds no keys", "give the keystore, or the file, that is meant");
         }
     }
+
+    /** Has {@code open} erase what is secret too, as closing this does: for a run that a signal may end. */
+    void holdIn(OpenSecrets open);
 
     @Override
     void close();

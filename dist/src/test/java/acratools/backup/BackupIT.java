@@ -73,12 +73,10 @@ class BackupIT {
                 .assertExit(0)
                 .assertStderr("");
         assertEquals(
-                "rw-------",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(scratch.resolve("again"))));
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(scratch.resolve("again"))));
         String key = PackagedBackup.key(exported.stdout());
         assertEquals(44, key.length());
-        assertEquals(
-                Files.size(Golden.path("backup/" + name + "/backup.bin")), Files.size(scratch.resolve("again")));
+        assertEquals(Files.size(Golden.path("backup/" + name + "/backup.bin")), Files.size(scratch.resolve("again")));
         // The same keys once more: nothing to do, and no other content.
         JsonNode plan = new ObjectMapper()
                 .readTree(Distribution.withMasterKey(PackagedBackup.NAME, scratch)
@@ -121,8 +119,7 @@ class BackupIT {
         for (String name : List.of("encryption", "signature")) {
             assertEquals(32, Base64.getDecoder().decode(keys.path(name).asText()).length);
         }
-        assertEquals(
-                Files.size(Golden.path("bundle/history/bundle.dat")), Files.size(scratch.resolve("again")));
+        assertEquals(Files.size(Golden.path("bundle/history/bundle.dat")), Files.size(scratch.resolve("again")));
     }
 
     @ParameterizedTest
@@ -151,7 +148,8 @@ class BackupIT {
         try (LiveKeystore live = target.open(otherMasterKey(to))) {
             for (Map.Entry<KeyRef, List<String>> each : source.keys().entrySet()) {
                 assertEquals(
-                        each.getValue().size(), live.keystore().history(each.getKey()).size());
+                        each.getValue().size(),
+                        live.keystore().history(each.getKey()).size());
                 for (int i = 0; i < each.getValue().size(); i++) {
                     String hex = each.getValue().get(i);
                     try (Secret key = live.keystore().history(each.getKey()).open(i)) {
@@ -161,7 +159,9 @@ class BackupIT {
             }
         }
         try (Stream<Path> left = Files.list(scratch)) {
-            assertEquals(List.of(), left.filter(path -> path.toString().endsWith(".tmp")).toList());
+            assertEquals(
+                    List.of(),
+                    left.filter(path -> path.toString().endsWith(".tmp")).toList());
         }
     }
 
@@ -192,19 +192,24 @@ class BackupIT {
                 .stderr();
         assertTrue(message.contains("is a keystore v1, and the backup is one of a keystore v2"), message);
         Path file = Golden.path("backup/plain/backup.bin");
-        String key = Golden.json("backup/plain/expected.json").path("backup_key").asText();
+        String key =
+                Golden.json("backup/plain/expected.json").path("backup_key").asText();
         message = PackagedBackup.importing(v1, file, key).run().assertExit(1).stderr();
         assertTrue(message.contains("are there with other content"), message);
         assertTrue(message.contains("error: client_storage: is there with other content"), message);
-        ToolResult dry = PackagedBackup.importing(v1, file, key).args("--dry-run").run().assertExit(1);
+        ToolResult dry =
+                PackagedBackup.importing(v1, file, key).args("--dry-run").run().assertExit(1);
         assertTrue(dry.stdout().contains("conflict  client_storage\n"), dry.stdout());
         assertEquals(before, v1.state());
         PackagedBackup.importing(v1, file, key).args("--overwrite").run().assertExit(0);
         // The golden backup has no symmetric key of the poison records.
-        v1.soundKeys().forEach((ref, generations) -> assertEquals(
-                ref.owner() instanceof KeyOwner.PoisonRecords && ref.kind() == KeyKind.STORAGE_SYMMETRIC ? 1 : 2,
-                generations.size(),
-                ref.toString()));
+        v1.soundKeys()
+                .forEach((ref, generations) -> assertEquals(
+                        ref.owner() instanceof KeyOwner.PoisonRecords && ref.kind() == KeyKind.STORAGE_SYMMETRIC
+                                ? 1
+                                : 2,
+                        generations.size(),
+                        ref.toString()));
         assertFalse(v1.isUnfinished());
     }
 
@@ -213,7 +218,10 @@ class BackupIT {
         TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V1_IN_DIRECTORY, scratch.resolve("work"), null, 0);
         keystore.tool("acra-keymaker").run().assertExit(0);
         try (LiveVault vault = LiveVault.start(scratch)) {
-            vault.writeKv2("secret", "acra", "{\"acra_master_key\":\"" + keystore.kind().masterKey() + "\"}");
+            vault.writeKv2(
+                    "secret",
+                    "acra",
+                    "{\"acra_master_key\":\"" + keystore.kind().masterKey() + "\"}");
             String key = PackagedBackup.key(keystore.without(PackagedBackup.NAME)
                     .env("VAULT_TOKEN", LiveVault.ROOT_TOKEN)
                     .args("--action=export", "--file=b")
@@ -242,7 +250,8 @@ class BackupIT {
         assertFalse(Arrays.equals(first, second));
         PackagedBackup.verify(keystore, file, key).run().assertExit(0);
         keystore.damage("client_hmac");
-        ToolResult failed = PackagedBackup.export(keystore, file).run().assertExit(1).assertStdout("");
+        ToolResult failed =
+                PackagedBackup.export(keystore, file).run().assertExit(1).assertStdout("");
         assertTrue(failed.stderr().contains("client_hmac"), failed.stderr());
         assertArrayEquals(second, Files.readAllBytes(file));
     }

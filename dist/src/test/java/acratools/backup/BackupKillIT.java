@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -39,7 +40,6 @@ class BackupKillIT {
 
     private static final List<KeyRef> REFS = List.of(
             new KeyRef(new ClientId("client"), KeyKind.STORAGE_PAIR),
-            new KeyRef(new ClientId("client"), KeyKind.HMAC),
             new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_SYMMETRIC));
 
     private static LiveRedis redis;
@@ -63,9 +63,12 @@ class BackupKillIT {
     }
 
     private KillTrial imports(KeystoreKind kind, HereBackup backup) {
-        return new KillTrial(kind, scratch, redis, keystore -> PackagedBackup.importing(
-                        keystore, backup.file(), backup.keyText())
-                .args("--overwrite"));
+        return new KillTrial(
+                kind,
+                scratch,
+                redis,
+                keystore -> PackagedBackup.importing(keystore, backup.file(), backup.keyText())
+                        .args("--overwrite"));
     }
 
     @ParameterizedTest
@@ -104,7 +107,9 @@ class BackupKillIT {
 
     /** @return whether all of the backup's two keys of each kind are there, behind those of {@code before} */
     private static boolean requireAllOrNone(Map<KeyRef, List<String>> before, TriedKeystore left) {
-        KillTrial.requireKept(before, left.keys());
+        if (!before.isEmpty()) {
+            KillTrial.requireKept(before, left.keys());
+        }
         try (LiveKeystore live = left.open()) {
             live.recover();
         }
@@ -172,7 +177,8 @@ class BackupKillIT {
 
     private static String key(TriedKeystore keystore) {
         return new HereBackup(
-                        keystore.work().resolveSibling("backup"), keystore.work().resolveSibling("backup.key"))
+                        keystore.work().resolveSibling("backup"),
+                        keystore.work().resolveSibling("backup.key"))
                 .keyText();
     }
 
@@ -210,7 +216,7 @@ class BackupKillIT {
         Path file = left.work().resolve("b");
         HereBackup made = new HereBackup(file, left.work().resolve("b.key"));
         try {
-            boolean done = !java.util.Arrays.equals(older, Files.readAllBytes(file));
+            boolean done = !Arrays.equals(older, Files.readAllBytes(file));
             if (done) {
                 made.requireSound(2 * REFS.size());
             } else {

@@ -34,7 +34,8 @@ record HereBackup(Path file, Path key) {
         try (LiveKeystore live = keystore.open()) {
             KeyFileSink sink = new KeyFileSink(key, RANDOM);
             sink.require();
-            new Exporter(live.backup(), codec(), sink, RANDOM, Clock.systemUTC(), () -> {}).export(file);
+            new Exporter(live.backup(), new OpenSecrets(), codec(), sink, RANDOM, Clock.systemUTC(), () -> {})
+                    .export(file);
         }
     }
 

@@ -4,6 +4,7 @@ import acratools.failure.InputFailure;
 import acratools.keystore.BackupContent;
 import acratools.keystore.KeyReport;
 import acratools.keystore.KeystoreVersion;
+import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.themis.SecureCell;
 import java.security.SecureRandom;
@@ -145,6 +146,11 @@ public final class FlatBackup implements BackupContent {
     @Override
     public List<KeyReport> reports() {
         return new FlatBackupCheck(keys).reports();
+    }
+
+    @Override
+    public void holdIn(OpenSecrets open) {
+        keys.forEach(key -> open.hold(key.content()));
     }
 
     @Override

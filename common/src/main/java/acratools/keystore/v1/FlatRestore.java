@@ -70,14 +70,43 @@ final class FlatRestore {
     private void look(FlatBackupKey key) {
         Optional<byte[]> there =
                 paths(key).contains(key.path()) ? storage.read(key.path(), access(key)) : Optional.empty();
-        Fate fate = there.isEmpty()
-                ? Fate.ADD
-                : same(key, there.get()) ? Fate.KEEP : overwrite ? Fate.REPLACE : Fate.CONFLICT;
+        Fate fate = there.isEmpty() ? Fate.ADD : fate(key, there.get());
         fates.put(key.path(), fate);
         if (fate == Fate.ADD || fate == Fate.REPLACE) {
             Change change = change(key, there);
             (key.half() == Half.PUBLIC ? publicChanges : privateChanges).add(change);
         }
+    }
+
+    private Fate fate(FlatBackupKey key, byte[] there) {
+        if (same(key, there) || (key.isFormer() && isAmongFormer(key))) {
+            return Fate.KEEP;
+        }
+        return overwrite ? Fate.REPLACE : Fate.CONFLICT;
+    }
+
+    /** Under another name, which it got when it was put there before: its own was taken. */
+    private boolean isAmongFormer(FlatBackupKey key) {
+        for (String path : former(key)) {
+            Optional<byte[]> content = storage.read(path, access(key));
+            if (content.isPresent() && same(key, content.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The paths of the former keys that are there. */
+    private List<String> former(FlatBackupKey key) {
+        String prefix = FlatLayout.historyPrefix(key.name().current());
+        List<String> found = new ArrayList<>();
+        for (String path : paths(key).tailSet(prefix)) {
+            if (!path.startsWith(prefix)) {
+                break;
+            }
+            found.add(path);
+        }
+        return found;
     }
 
     private boolean same(FlatBackupKey key, byte[] there) {
@@ -98,10 +127,7 @@ final class FlatRestore {
             return there.isEmpty() ? written(key, key.path()) : written(key, prefix + freeName(key));
         }
         List<String> names = new ArrayList<>(coming.getOrDefault(current, List.of()));
-        for (String path : paths(key).tailSet(prefix)) {
-            if (!path.startsWith(prefix)) {
-                break;
-            }
+        for (String path : former(key)) {
             names.add(path.substring(prefix.length()));
         }
         // Also where nothing is there: another program may put a key there meanwhile, which is not lost then.

@@ -10,6 +10,7 @@ import acratools.keystore.KeyReport;
 import acratools.keystore.KeystoreVersion;
 import acratools.protect.KeyProtector;
 import acratools.protect.SecureCellProtector;
+import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.themis.EcPublicKey;
 import java.security.SecureRandom;
@@ -198,6 +199,11 @@ public final class RingBackup implements BackupContent {
         } catch (InputFailure e) {
             return Optional.of("is no valid public key: " + e.reason());
         }
+    }
+
+    @Override
+    public void holdIn(OpenSecrets open) {
+        momentKey.ifPresent(open::hold);
     }
 
     @Override

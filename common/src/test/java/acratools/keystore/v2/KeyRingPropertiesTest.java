@@ -10,6 +10,7 @@ import acratools.failure.KeystoreFailure;
 import acratools.keystore.KeyEntry.Half;
 import acratools.secret.Secret;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -58,6 +60,33 @@ class KeyRingPropertiesTest {
             assertEquals(wanted.has(half), read.has(half));
             assertEquals(
                     wanted.part(half).map(Arrays::toString), read.part(half).map(Arrays::toString));
+        }
+    }
+
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void aBundleReadsBackAsItWasWritten(@ForAll("rings") KeyRing one, @ForAll("rings") KeyRing two) {
+        SecureRandom random = new SecureRandom();
+        List<KeyRing> rings = one.path().equals(two.path()) ? List.of(one) : List.of(one, two);
+        for (KeyRing ring : rings) {
+            // What is empty cannot be sealed, and no key is.
+            Assume.that(ring.keys().stream()
+                    .flatMap(key -> key.data().stream())
+                    .flatMap(form -> Arrays.stream(Half.values()).flatMap(half -> form.part(half).stream()))
+                    .allMatch(part -> part.length > 0));
+        }
+        try (RingBackup.Builder builder = new RingBackup.Builder(random);
+                Secret key = Secret.random(32, random)) {
+            rings.forEach(builder::add);
+            withSigner(signer -> {
+                try (RingBackup backup = builder.done();
+                        RingBackup read =
+                                RingBackup.open(backup.seal(key, signer, FIRST, random), key, signer, random)) {
+                    assertEquals(rings.size(), read.rings().size());
+                    assertArrayEquals(
+                            ExportBundle.encode(backup.rings(), backup.seals()),
+                            ExportBundle.encode(read.rings(), read.seals()));
+                }
+            });
         }
     }
 
