@@ -45,8 +45,9 @@ final class BackupJob {
         warnOfUnused(BackupFlags.OVERWRITE, BackupFlags.DRY_RUN, BackupFlags.JSON);
         String keyFile = tool.get(BackupFlags.KEY_FILE);
         requirePlaces(keyFile);
-        BackupKeySink sink =
-                keyFile.isEmpty() ? new StdoutSink(tool.results(), tool.secrets()) : new KeyFileSink(Path.of(keyFile), tool.random());
+        BackupKeySink sink = keyFile.isEmpty()
+                ? new StdoutSink(tool.results(), tool.secrets())
+                : new KeyFileSink(Path.of(keyFile), tool.random());
         sink.require();
         try (OpenKeystoreBackup open =
                 OpenKeystoreBackup.open(tool, BackupFlags.DIRECTORY, BackupFlags.PUBLIC_DIRECTORY)) {
