@@ -331,6 +331,27 @@ class KeystoreBackupTest {
     }
 
     @Test
+    void refusesAFormerKeyWhoseNameIsTakenAndTheLast() {
+        List<KeyRef> hmac = List.of(new KeyRef(new ClientId("client"), KeyKind.HMAC));
+        String former = "client_hmac.old/9999-12-31T23:59:59.999999999";
+        try (Side source = directory("source", KeystoreVersion.V1, 'a');
+                Side target = directory("target", KeystoreVersion.V1, 'm')) {
+            for (Side side : List.of(source, target)) {
+                TrialKeystore.write(side.keystore(), hmac);
+                byte[] present =
+                        side.storage.read("client_hmac", Access.PRIVATE).orElseThrow();
+                side.storage.apply(List.of(Change.of(former, Access.PRIVATE, present)));
+                side.storage.delete("client_hmac", Access.PRIVATE);
+            }
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                KeystoreFailure failure = assertThrows(
+                        KeystoreFailure.class, () -> target.backup().restore(taken, true, GO_ON));
+                assertTrue(failure.reason().contains("no date that another could follow"), failure.getMessage());
+            }
+        }
+    }
+
+    @Test
     void aFormerKeyWhoseNameIsTakenGetsTheNextFreeOne() {
         List<KeyRef> hmac = List.of(new KeyRef(new ClientId("client"), KeyKind.HMAC));
         String former = "client_hmac.old/2020-01-01T00:00:00";

@@ -79,7 +79,7 @@ record PackagedTool(
                 new PackagedTool(
                         "acra-backup",
                         "acratools.backup.BackupCommand",
-                        SHORT_RUN,
+                        LONG_RUN,
                         List.of(List.of("--help"), backup("export", "keys"), backup("verify", "keys")),
                         backup("export", "vault-keys"),
                         SUCCESS));

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a keystore v1, and the file that Acra's acra-backup makes of them: {@code seal(backup key, gob of the keys, no
@@ -26,6 +27,7 @@ public final class FlatBackup implements BackupContent {
     private static final byte[] NO_CONTEXT = {};
 
     private final List<FlatBackupKey> keys;
+    private @Nullable List<KeyReport> reports;
 
     private FlatBackup(List<FlatBackupKey> keys) {
         this.keys = keys;
@@ -145,7 +147,12 @@ public final class FlatBackup implements BackupContent {
 
     @Override
     public List<KeyReport> reports() {
-        return new FlatBackupCheck(keys).reports();
+        List<KeyReport> made = reports;
+        if (made == null) {
+            made = List.copyOf(new FlatBackupCheck(keys).reports());
+            reports = made;
+        }
+        return made;
     }
 
     @Override

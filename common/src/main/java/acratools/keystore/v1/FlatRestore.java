@@ -12,14 +12,17 @@ import acratools.storage.Change;
 import acratools.storage.Storage;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -33,6 +36,9 @@ final class FlatRestore {
         Secret unseal(FlatName name, byte[] content);
     }
 
+    /** Of the dates that four digits can tell; the last ones are nobody's. */
+    private static final int LAST_YEAR = 9999;
+
     private final Storage storage;
     private final KeyProtector protector;
     private final Opening opening;
@@ -42,7 +48,7 @@ final class FlatRestore {
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final List<Change> privateChanges = new ArrayList<>();
     private final List<Change> publicChanges = new ArrayList<>();
-    private final Map<String, List<String>> coming = new HashMap<>();
+    private final Map<String, Set<String>> coming = new HashMap<>();
 
     FlatRestore(Storage storage, KeyProtector protector, Opening opening, Instant now, boolean overwrite) {
         this.storage = storage;
@@ -58,7 +64,7 @@ final class FlatRestore {
     void look(FlatBackup backup) {
         for (FlatBackupKey key : backup.keys()) {
             if (key.isFormer()) {
-                coming.computeIfAbsent(key.name().current(), any -> new ArrayList<>())
+                coming.computeIfAbsent(key.name().current(), any -> new HashSet<>())
                         .add(key.timestamp());
             }
         }
@@ -126,7 +132,7 @@ final class FlatRestore {
         if (key.isFormer()) {
             return there.isEmpty() ? written(key, key.path()) : written(key, prefix + freeName(key));
         }
-        List<String> names = new ArrayList<>(coming.getOrDefault(current, List.of()));
+        List<String> names = new ArrayList<>(coming.getOrDefault(current, Set.of()));
         for (String path : former(key)) {
             names.add(path.substring(prefix.length()));
         }
@@ -146,16 +152,17 @@ final class FlatRestore {
     /** The first name behind the key's own that neither the keystore nor the backup has. */
     private String freeName(FlatBackupKey key) {
         String prefix = FlatLayout.historyPrefix(key.name().current());
-        List<String> taken = coming.computeIfAbsent(key.name().current(), any -> new ArrayList<>());
-        String name = HistoryTimestamp.parse(key.timestamp())
-                .map(HistoryTimestamp::format)
+        Set<String> taken = coming.computeIfAbsent(key.name().current(), any -> new HashSet<>());
+        LocalDateTime date = HistoryTimestamp.parse(key.timestamp())
+                .filter(parsed -> parsed.getYear() < LAST_YEAR)
                 .orElseThrow(() -> new KeystoreFailure(
                         storage.describe(key.path(), access(key)),
-                        "is there with other content, and its name is no date, so that none follows it",
+                        "is there with other content, and its name is no date that another could follow",
                         "rename it to a date, as the others beside it have"));
+        String name = HistoryTimestamp.format(date);
         while (taken.contains(name) || paths(key).contains(prefix + name)) {
-            name = HistoryTimestamp.format(
-                    HistoryTimestamp.parse(name).orElseThrow().plusNanos(1));
+            date = date.plusNanos(1);
+            name = HistoryTimestamp.format(date);
         }
         taken.add(name);
         return name;

@@ -120,7 +120,9 @@ public final class RingArchive implements KeystoreBackup {
                 // Under the lock: what was there when the plan was made may be another ring by now.
                 Fate fate = merge.fate(ring, present);
                 fates.put(RingLayout.file(ring.path()), fate);
-                new RestorePlan(fates).requireNoConflict(place);
+                if (fate == Fate.CONFLICT) {
+                    new RestorePlan(fates).requireNoConflict(place);
+                }
                 return fate == Fate.KEEP ? present : merge.merged(ring, present);
             });
         }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rings of a keystore v2, and the bundle that Acra's acra-keys makes of them, as {@link ExportBundle} tells. Between
@@ -33,6 +34,7 @@ public final class RingBackup implements BackupContent {
     private final List<KeyRing> rings;
     private final RingSeals seals;
     private final Optional<Secret> momentKey;
+    private @Nullable List<KeyReport> reports;
 
     private RingBackup(List<KeyRing> rings, RingSeals seals, Optional<Secret> momentKey) {
         this.rings = List.copyOf(rings);
@@ -147,12 +149,21 @@ public final class RingBackup implements BackupContent {
 
     @Override
     public List<KeyReport> reports() {
-        List<KeyReport> reports = new ArrayList<>();
+        List<KeyReport> made = reports;
+        if (made == null) {
+            made = List.copyOf(look());
+            reports = made;
+        }
+        return made;
+    }
+
+    private List<KeyReport> look() {
+        List<KeyReport> found = new ArrayList<>();
         for (KeyRing ring : rings) {
             List<RingKey> keys = ring.keys();
             for (int i = keys.size() - 1; i >= 0; i--) {
                 RingKey key = keys.get(i);
-                reports.add(new KeyReport(
+                found.add(new KeyReport(
                         RingLayout.file(ring.path()),
                         RingLayout.ref(ring.path()),
                         keys.size() - 1 - i,
@@ -161,7 +172,7 @@ public final class RingBackup implements BackupContent {
                         problem(ring.path(), key)));
             }
         }
-        return reports;
+        return found;
     }
 
     private Optional<String> problem(String ring, RingKey key) {
