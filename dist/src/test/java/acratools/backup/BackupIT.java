@@ -222,13 +222,15 @@ class BackupIT {
                     "secret",
                     "acra",
                     "{\"acra_master_key\":\"" + keystore.kind().masterKey() + "\"}");
-            String key = PackagedBackup.key(keystore.without(PackagedBackup.NAME)
+            ToolResult exported = keystore.without(PackagedBackup.NAME)
                     .env("VAULT_TOKEN", LiveVault.ROOT_TOKEN)
-                    .args("--action=export", "--file=b")
+                    .args("--action=export", "--file=b", "-v", "-d")
                     .args("--vault_connection_api_string=" + vault.address(), "--vault_secrets_path=secret/acra")
                     .run()
-                    .assertExit(0)
-                    .stdout());
+                    .assertExit(0);
+            String key = PackagedBackup.key(exported.stdout());
+            assertTrue(exported.stderr().contains("backup written"), exported.stderr());
+            assertFalse(exported.stderr().contains(key.substring(0, 20)), "the log holds the backup's key");
             ToolResult verified = PackagedBackup.verify(keystore, Path.of("b"), key)
                     .run()
                     .assertExit(0)
