@@ -27,6 +27,12 @@ final class BackupFlags {
                             + " from instead of the environment")
             .environment(BackupKeys.VARIABLE);
 
+    static final Flag<String> VAULT_KEY_PATH = Flag.text(
+            "vault_backup_key_path",
+            "",
+            FlagGroup.TOOL,
+            "export: path of a new secret for the backup's key, in the Vault that the master key comes from, its KV mount first");
+
     static final Flag<Boolean> OVERWRITE = Flag.bool(
             "overwrite",
             false,
@@ -55,6 +61,7 @@ final class BackupFlags {
                         ACTION,
                         FILE,
                         KEY_FILE,
+                        VAULT_KEY_PATH,
                         OVERWRITE,
                         DRY_RUN,
                         JSON,

@@ -4,6 +4,7 @@ import acratools.cli.Flag;
 import acratools.cli.OpenKeystoreBackup;
 import acratools.cli.RedisFlags;
 import acratools.cli.ToolContext;
+import acratools.cli.VaultStore;
 import acratools.failure.InputFailure;
 import acratools.keystore.BackupContent;
 import acratools.keystore.KeystoreVersion;
@@ -45,9 +46,30 @@ final class BackupJob {
         warnOfUnused(BackupFlags.OVERWRITE, BackupFlags.DRY_RUN, BackupFlags.JSON);
         String keyFile = tool.get(BackupFlags.KEY_FILE);
         requirePlaces(keyFile);
-        BackupKeySink sink = keyFile.isEmpty()
-                ? new StdoutSink(tool.results(), tool.secrets())
-                : new KeyFileSink(Path.of(keyFile), tool.random());
+        if (tool.get(BackupFlags.VAULT_KEY_PATH).isEmpty()) {
+            export(
+                    keyFile.isEmpty()
+                            ? new StdoutSink(tool.results(), tool.secrets())
+                            : new KeyFileSink(Path.of(keyFile), tool.random()));
+        } else {
+            exportWithKeyInVault(keyFile);
+        }
+    }
+
+    private void exportWithKeyInVault(String keyFile) {
+        String wanted = tool.values().subject(BackupFlags.VAULT_KEY_PATH);
+        if (!keyFile.isEmpty()) {
+            throw new InputFailure(
+                    wanted + " and " + tool.values().subject(BackupFlags.KEY_FILE),
+                    "contradict each other: one puts the backup's key into Vault, the other into a file",
+                    "leave one of them out");
+        }
+        try (VaultStore vault = VaultStore.open(tool, wanted)) {
+            export(new VaultSink(vault, tool.get(BackupFlags.VAULT_KEY_PATH), tool.log()));
+        }
+    }
+
+    private void export(BackupKeySink sink) {
         sink.require();
         try (OpenKeystoreBackup open =
                 OpenKeystoreBackup.open(tool, BackupFlags.DIRECTORY, BackupFlags.PUBLIC_DIRECTORY)) {

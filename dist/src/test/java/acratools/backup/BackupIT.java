@@ -19,6 +19,7 @@ import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveServers;
 import acratools.testkit.LiveVault;
 import acratools.testkit.ToolResult;
+import acratools.testkit.ToolRun;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged tool on what Acra wrote, and on keystores of every kind. */
@@ -236,6 +238,32 @@ class BackupIT {
                     .assertExit(0)
                     .assertStderr("");
             assertEquals(7, verified.stdout().lines().count(), verified.stdout());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeystoreKind.class,
+            names = {"V1_IN_DIRECTORY", "V2_IN_DIRECTORY"})
+    void putsTheKeyIntoVaultOnceAndNeverOverAnother(KeystoreKind kind) throws IOException {
+        TriedKeystore keystore = TriedKeystore.of(kind, scratch.resolve("work"), null, 0);
+        keystore.tool("acra-keymaker").run().assertExit(0);
+        try (LiveVault vault = LiveVault.start(scratch)) {
+            String amk = keystore.kind().masterKey();
+            vault.writeKv2("secret", "acra", "{\"acra_master_key\":\"" + amk + "\"}");
+            ToolRun export = keystore.without(PackagedBackup.NAME)
+                    .env("VAULT_TOKEN", LiveVault.ROOT_TOKEN)
+                    .args("--action=export", "--file=b", "-d", "--vault_backup_key_path=secret/backups/1")
+                    .args("--vault_connection_api_string=" + vault.address(), "--vault_secrets_path=secret/acra");
+            ToolResult exported = export.run().assertExit(0);
+            assertEquals("", exported.stdout());
+            String key = vault.call("GET", "secret/data/backups/1", "", "").field("backup_master_key");
+            assertFalse(exported.stderr().contains(key.substring(0, 20)), "the log holds the backup's key");
+            PackagedBackup.verify(keystore, Path.of("b"), key).run().assertExit(0);
+            byte[] first = Files.readAllBytes(keystore.work().resolve("b"));
+            ToolResult again = export.run().assertExit(1);
+            assertTrue(again.stderr().contains("secret/backups/1"), again.stderr());
+            assertArrayEquals(first, Files.readAllBytes(keystore.work().resolve("b")));
         }
     }
 
