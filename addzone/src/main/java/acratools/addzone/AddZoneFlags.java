@@ -6,6 +6,7 @@ import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
+import acratools.cli.TlsFlags;
 import java.util.List;
 
 /** The flags of acra-addzone. Source: spec/cli.md, "acra-addzone"; golden/cli/flags.json has the defaults. */
@@ -22,6 +23,7 @@ final class AddZoneFlags {
     static FlagSet all() {
         return FlagSet.of(List.of(OUTPUT_DIRECTORY, KeystoreOptions.VERSION, FILE_KEYSTORE))
                 .with(MasterKeyFlags.all())
-                .with(RedisFlags.all());
+                .with(RedisFlags.all())
+                .with(TlsFlags.ofAnyServer());
     }
 }

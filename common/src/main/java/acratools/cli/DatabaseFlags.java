@@ -40,13 +40,4 @@ public final class DatabaseFlags {
         all.addAll(TLS.all());
         return all;
     }
-
-    /**
-     * Refuses what this version does not do yet: revocation checks of the database's certificate.
-     *
-     * @throws acratools.failure.InputFailure if a flag asks for it
-     */
-    static void refuseUnsupported(FlagValues values) {
-        UnsupportedFlags.refuse(values, TLS.revocation.all());
-    }
 }

@@ -69,7 +69,6 @@ public final class DatabaseOptions {
      * @throws InputFailure if the TLS flags contradict each other or a file of theirs cannot be used
      */
     public Database database(Dialect dialect, GoDsn dsn) {
-        DatabaseFlags.refuseUnsupported(values);
         TlsOptions tls = new TlsOptions(values, DatabaseFlags.TLS, DatabaseFlags.TLS_ENABLED);
         return Database.of(
                 dialect,

@@ -236,7 +236,7 @@ public final class MasterKeyFlags {
     }
 
     /**
-     * Refuses what this version does not do yet: a KMS, and revocation checks of Vault's certificate.
+     * Refuses what this version does not do yet: a KMS.
      *
      * @throws acratools.failure.InputFailure if a flag asks for it
      */
@@ -246,6 +246,5 @@ public final class MasterKeyFlags {
             throw UnsupportedFlags.failure(values.subject(encryptionType) + "=" + type.word());
         }
         UnsupportedFlags.refuse(values, List.of(kmsType, kmsCredentialsPath));
-        UnsupportedFlags.refuse(values, vaultTls.revocation.all());
     }
 }

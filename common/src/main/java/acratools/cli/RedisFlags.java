@@ -29,13 +29,4 @@ public final class RedisFlags {
         all.addAll(TLS.all());
         return all;
     }
-
-    /**
-     * Refuses what this version does not do yet: revocation checks of Redis' certificate.
-     *
-     * @throws acratools.failure.InputFailure if a flag asks for it
-     */
-    public static void refuseUnsupported(FlagValues values) {
-        UnsupportedFlags.refuse(values, TLS.revocation.all());
-    }
 }

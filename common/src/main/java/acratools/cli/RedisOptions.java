@@ -21,7 +21,6 @@ final class RedisOptions {
 
     /** Whether the keystore is in Redis: the address decides, as in Acra. */
     boolean isAsked() {
-        RedisFlags.refuseUnsupported(values);
         if (!values.get(RedisFlags.HOST_PORT).isEmpty()) {
             return true;
         }

@@ -10,6 +10,9 @@ public final class TlsFlags {
 
     private static final int MOST_AUTH = 4;
 
+    /** The family that counts where a connection's own flag is not set: {@code --tls_ca}, {@code --tls_ocsp_url}. */
+    public static final TlsFlags BASE = base();
+
     public final Flag<String> ca;
     public final Flag<String> cert;
     public final Flag<String> key;
@@ -29,7 +32,8 @@ public final class TlsFlags {
                 MOST_AUTH,
                 group,
                 "how certificates of " + peer
-                        + " are asked for and checked, 0 (not) to 4 (always); -1: as --tls_auth says");
+                        + " are asked for and checked, 0 (not) to 4 (always); -1: as --tls_auth says; without effect on"
+                        + " a client, which always checks");
         sni = Flag.text(prefix + "sni", "", group, "name that the certificate of " + peer + " must have");
         this.revocation = revocation;
     }
@@ -54,17 +58,24 @@ public final class TlsFlags {
                 peer);
     }
 
-    /** The base family, {@code --tls_ca}, {@code --tls_ocsp_url}: what counts where a connection's own flag is not set. */
-    public static TlsFlags base() {
+    private static TlsFlags base() {
         FlagGroup group = FlagGroup.TLS;
         String peer = "any server";
         return new TlsFlags("tls_", new RevocationFlags("tls_ocsp_", "tls_crl_", group, peer), group, peer);
     }
 
-    /** All but {@code sni}, which the base family does not have. */
-    public List<Flag<?>> allButSni() {
-        List<Flag<?>> all = new ArrayList<>(List.of(ca, cert, key, auth));
-        all.addAll(revocation.all());
+    /** The flags of {@link #BASE}: no name is that of every server. */
+    public static List<Flag<?>> ofAnyServer() {
+        List<Flag<?>> all = new ArrayList<>(List.of(BASE.ca, BASE.cert, BASE.key, BASE.auth));
+        all.addAll(BASE.revocation.all());
+        return all;
+    }
+
+    /** The same for a tool that has another use for the name {@code --tls_cert}. */
+    public static List<Flag<?>> ofAnyServerWithoutCertificate() {
+        List<Flag<?>> all = ofAnyServer();
+        all.remove(BASE.cert);
+        all.remove(BASE.key);
         return all;
     }
 

@@ -7,10 +7,10 @@ import java.util.Collection;
 final class UnsupportedFlags {
     private UnsupportedFlags() {}
 
-    /** @throws InputFailure if one of {@code flags} differs from its default, unless it switches a check off */
+    /** @throws InputFailure if one of {@code flags} differs from its default */
     static void refuse(FlagValues values, Collection<? extends Flag<?>> flags) {
         for (Flag<?> flag : flags) {
-            if (values.isChanged(flag) && values.get(flag) != RevocationFromCert.IGNORE) {
+            if (values.isChanged(flag)) {
                 throw failure(values.subject(flag));
             }
         }

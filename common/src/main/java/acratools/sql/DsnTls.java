@@ -43,6 +43,7 @@ record DsnTls(Use use, TlsCheck check, TlsRoots roots, TlsSettings settings) {
         write(properties, "cert", settings.certificate().map(Path::toString));
         write(properties, "key", settings.key().map(Path::toString));
         write(properties, "sni", settings.sni());
+        DsnRevocation.write(settings.revocation(), PREFIX, properties);
     }
 
     private static void write(Properties properties, String name, Optional<String> value) {
@@ -60,7 +61,7 @@ record DsnTls(Use use, TlsCheck check, TlsRoots roots, TlsSettings settings) {
                 Use.REQUIRED,
                 TlsCheck.valueOf(properties.getProperty(PREFIX + "check")),
                 TlsRoots.valueOf(properties.getProperty(PREFIX + "roots")),
-                settings.named(TlsFlagNames.of("--tls_database_", "")));
+                settings.named(TlsFlagNames.of("--tls_database_", "")).looking(DsnRevocation.read(PREFIX, properties)));
     }
 
     private static Optional<String> read(Properties properties, String name) {

@@ -100,13 +100,8 @@ final class LibPqDsn {
     }
 
     private static DsnTls tls(TlsCheck check, Optional<Path> rootCa, Optional<Path> certificate, Optional<Path> key) {
-        TlsSettings settings = new TlsSettings(
-                rootCa,
-                certificate,
-                key,
-                Optional.empty(),
-                -1,
-                TlsFlagNames.of("--tls_database_", "--tls_database_enabled"));
+        TlsSettings settings = new TlsSettings(rootCa, certificate, key, Optional.empty(), -1)
+                .named(TlsFlagNames.of("--tls_database_", "--tls_database_enabled"));
         return new DsnTls(DsnTls.Use.REQUIRED, check, TlsRoots.GIVEN_ALONE, settings);
     }
 

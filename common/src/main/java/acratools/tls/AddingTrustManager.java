@@ -56,10 +56,14 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
     private @Nullable X509ExtendedTrustManager system;
 
     private final boolean systemToo;
+    private final @Nullable RevocationChecker revocation;
 
-    AddingTrustManager(List<X509Certificate> cas, boolean systemToo) throws GeneralSecurityException {
+    /** @param revocation null if nothing is looked up */
+    AddingTrustManager(List<X509Certificate> cas, boolean systemToo, @Nullable RevocationChecker revocation)
+            throws GeneralSecurityException {
         own = cas.isEmpty() ? null : of(store(cas));
         this.systemToo = systemToo;
+        this.revocation = revocation;
     }
 
     @Override
@@ -89,6 +93,7 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
         if (own != null) {
             try {
                 named(own, chain, authType, session, check);
+                requireNotRevoked(chain, own);
                 return;
             } catch (CertificateException refused) {
                 if (!systemToo || !isUnknownAuthority(refused)) {
@@ -97,6 +102,14 @@ final class AddingTrustManager extends X509ExtendedTrustManager {
             }
         }
         named(system(), chain, authType, session, check);
+        requireNotRevoked(chain, system());
+    }
+
+    private void requireNotRevoked(X509Certificate[] chain, X509ExtendedTrustManager manager)
+            throws CertificateException {
+        if (revocation != null && revocation.concerns(chain)) {
+            revocation.check(VerifiedPath.of(chain, manager.getAcceptedIssuers()));
+        }
     }
 
     /** JSSE tells a wrong name by its message alone; a chain that passes without its name is one. */

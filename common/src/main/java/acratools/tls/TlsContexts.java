@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -36,18 +37,23 @@ public final class TlsContexts {
                 : client(settings.certificate().get(), settings.key().orElseThrow(), log);
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {client}, new TrustManager[] {trust(cas, check, roots)}, null);
+            context.init(new KeyManager[] {client}, new TrustManager[] {trust(settings, cas, check, roots, log)}, null);
             return new TlsSockets(context.getSocketFactory(), client, settings.sni(), settings.flags(), check);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this java has no TLS", broken);
         }
     }
 
-    private static TrustManager trust(List<X509Certificate> cas, TlsCheck check, TlsRoots roots)
+    private static TrustManager trust(
+            TlsSettings settings, List<X509Certificate> cas, TlsCheck check, TlsRoots roots, Log log)
             throws GeneralSecurityException {
-        return check == TlsCheck.NOTHING
-                ? new UnverifiedTrust()
-                : new AddingTrustManager(cas, roots == TlsRoots.SYSTEM_TOO || cas.isEmpty());
+        if (check == TlsCheck.NOTHING) {
+            return new UnverifiedTrust();
+        }
+        RevocationChecker revocation = settings.revocation().isNone()
+                ? null
+                : new RevocationChecker(settings.revocation(), InstantSource.system(), log);
+        return new AddingTrustManager(cas, roots == TlsRoots.SYSTEM_TOO || cas.isEmpty(), revocation);
     }
 
     private static ClientKeyManager client(Path certificatePath, Path keyPath, Log log) {

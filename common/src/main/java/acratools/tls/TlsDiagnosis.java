@@ -28,6 +28,7 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
         EXPIRED,
         NOT_YET_VALID,
         REVOKED,
+        NOT_KNOWN_GOOD,
         CERTIFICATE,
         CLIENT_CERTIFICATE_REQUIRED,
         CLIENT_CERTIFICATE_REFUSED,
@@ -82,6 +83,11 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
         if (cause instanceof AddingTrustManager.OtherName other) {
             TlsDiagnosis plain = of(Check.HOST_NAME, flags);
             return new TlsDiagnosis(plain.check(), plain.reason() + other.mismatch(), plain.hint());
+        }
+        if (cause instanceof RevocationRefusal refusal) {
+            boolean revoked = refusal.finding() == RevocationRefusal.Finding.REVOKED;
+            return new TlsDiagnosis(
+                    revoked ? Check.REVOKED : Check.NOT_KNOWN_GOOD, refusal.reason(), refusal.hint(flags));
         }
         if (cause instanceof CertificateExpiredException) {
             return of(Check.EXPIRED, flags);
@@ -155,6 +161,11 @@ public record TlsDiagnosis(Check check, String reason, String hint) {
                         "check the clocks of this machine and of the one that issued it");
             case REVOKED ->
                 new TlsDiagnosis(check, "the server's certificate is revoked", "give the server a new certificate");
+            case NOT_KNOWN_GOOD ->
+                new TlsDiagnosis(
+                        check,
+                        "it cannot be told whether the server's certificate is revoked",
+                        "see that OCSP servers and lists can be reached");
             case CERTIFICATE ->
                 new TlsDiagnosis(
                         check,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param auth Go's {@code tls.ClientAuthType}, 0 to 4, or -1 for "as the general flag says"; a client has no use for it,
  *     so it is checked and kept
  * @param flags how hints name the flags that set all this
+ * @param revocation how it is looked up whether the server's certificates are revoked
  */
 public record TlsSettings(
         Optional<Path> ca,
@@ -21,7 +22,8 @@ public record TlsSettings(
         Optional<Path> key,
         Optional<String> sni,
         int auth,
-        TlsFlagNames flags) {
+        TlsFlagNames flags,
+        RevocationSettings revocation) {
     /** @throws InputFailure if only one of certificate and key is there, or {@code auth} is out of range */
     public TlsSettings {
         if (certificate.isPresent() != key.isPresent()) {
@@ -36,15 +38,20 @@ public record TlsSettings(
         }
     }
 
-    /** The same without flags. */
+    /** The same without flags; nothing is looked up. */
     public TlsSettings(
             Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, Optional<String> sni, int auth) {
-        this(ca, certificate, key, sni, auth, TlsFlagNames.UNKNOWN);
+        this(ca, certificate, key, sni, auth, TlsFlagNames.UNKNOWN, RevocationSettings.none());
     }
 
     /** The same settings, of these flags. */
     public TlsSettings named(TlsFlagNames names) {
-        return new TlsSettings(ca, certificate, key, sni, auth, names);
+        return new TlsSettings(ca, certificate, key, sni, auth, names, revocation);
+    }
+
+    /** The same settings, with revocation looked up like this. */
+    public TlsSettings looking(RevocationSettings up) {
+        return new TlsSettings(ca, certificate, key, sni, auth, flags, up);
     }
 
     /** The system's roots alone, no client certificate. */

@@ -62,7 +62,8 @@ public final class SampleCommand implements ToolCommand {
     public FlagSet flags() {
         return FlagSet.of(List.of(CLIENT_ID, KEYSTORE, HMAC, MASTER_KEY, OLD))
                 .with(MasterKeyFlags.all())
-                .with(RedisFlags.all());
+                .with(RedisFlags.all())
+                .with(TlsFlags.ofAnyServer());
     }
 
     @Override
@@ -71,7 +72,6 @@ public final class SampleCommand implements ToolCommand {
     }
 
     private static void likeKeymaker(ToolContext tool) {
-        RedisFlags.refuseUnsupported(tool.values());
         MasterKeyFlags.refuseUnsupported(tool.values());
         if (!tool.get(MASTER_KEY).isEmpty() && tool.get(KEYSTORE) == Version.DETECT) {
             throw new InputFailure("--generate_master_key", "needs to know for which keystore", "give --keystore=v2");

@@ -7,6 +7,7 @@ import acratools.cli.FlagWord;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
+import acratools.cli.TlsFlags;
 import java.util.List;
 
 /** The flags of acra-keymaker. Source: spec/cli.md, "acra-keymaker"; golden/cli/flags.json has the defaults. */
@@ -115,6 +116,7 @@ final class KeymakerFlags {
                 .with(List.of(MASTER_KEY_FILE, WRITE_MASTER_KEY))
                 .with(MasterKeyFlags.all())
                 .with(List.of(KMS_KEY_POLICY))
-                .with(RedisFlags.all());
+                .with(RedisFlags.all())
+                .with(TlsFlags.ofAnyServerWithoutCertificate());
     }
 }

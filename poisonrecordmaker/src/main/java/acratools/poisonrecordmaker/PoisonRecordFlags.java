@@ -6,6 +6,7 @@ import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
+import acratools.cli.TlsFlags;
 import acratools.envelope.PoisonRecord;
 import java.util.List;
 
@@ -40,6 +41,7 @@ final class PoisonRecordFlags {
     static FlagSet all() {
         return FlagSet.of(List.of(TYPE, DATA_LENGTH, DIRECTORY, KeystoreOptions.VERSION))
                 .with(MasterKeyFlags.all())
-                .with(RedisFlags.all());
+                .with(RedisFlags.all())
+                .with(TlsFlags.ofAnyServer());
     }
 }

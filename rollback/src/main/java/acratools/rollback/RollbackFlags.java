@@ -8,6 +8,7 @@ import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
+import acratools.cli.TlsFlags;
 import java.util.List;
 
 /** The flags of acra-rollback. Source: spec/cli.md, "acra-rollback"; golden/cli/flags.json has the defaults of Acra's. */
@@ -82,6 +83,7 @@ final class RollbackFlags {
                 .with(DatabaseFlags.all())
                 .with(List.of(DIRECTORY, KeystoreOptions.VERSION))
                 .with(MasterKeyFlags.all())
-                .with(RedisFlags.all());
+                .with(RedisFlags.all())
+                .with(TlsFlags.ofAnyServer());
     }
 }

@@ -8,6 +8,7 @@ import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
+import acratools.cli.TlsFlags;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -121,6 +122,7 @@ final class RotateFlags {
                 .with(List.of(DIRECTORY, KeystoreOptions.VERSION, ROTATE_MASTER_KEY))
                 .with(MasterKeyFlags.all())
                 .with(ofNewMasterKey())
-                .with(RedisFlags.all());
+                .with(RedisFlags.all())
+                .with(TlsFlags.ofAnyServer());
     }
 }

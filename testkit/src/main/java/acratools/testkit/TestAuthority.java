@@ -16,6 +16,16 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.jspecify.annotations.Nullable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERBitString;
@@ -38,47 +48,120 @@ public final class TestAuthority {
     private final Path directory;
     private final String name;
     private final KeyPair pair;
+    private final @Nullable TestAuthority issuer;
+    private final Addresses addresses;
 
     /** Two PEM files that belong together. */
     public record Issued(Path certificate, Path key) {}
 
-    private TestAuthority(Path directory, String name, KeyPair pair) {
+    /** Where a certificate says that it can be looked up whether it is revoked. */
+    public record Addresses(List<String> ocsp, List<String> lists) {
+        public static final Addresses NONE = new Addresses(List.of(), List.of());
+    }
+
+    private TestAuthority(
+            Path directory, String name, KeyPair pair, @Nullable TestAuthority issuer, Addresses addresses) {
         this.directory = directory;
         this.name = name;
         this.pair = pair;
+        this.issuer = issuer;
+        this.addresses = addresses;
     }
 
     /** A new CA, valid from yesterday on. */
     public static TestAuthority create(Path directory, String name) {
-        return new TestAuthority(directory, name, newPair());
+        return new TestAuthority(directory, name, newPair(), null, Addresses.NONE);
+    }
+
+    /** A new CA that this one certifies. */
+    public TestAuthority intermediate(String subject, Addresses named) {
+        return new TestAuthority(directory, subject, newPair(), this, named);
     }
 
     /** The CA's own certificate, written anew. */
     public Path certificate() {
-        Instant now = Instant.now();
-        return issue(name, name, pair, List.of(), now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)), true)
-                .certificate();
+        return own().certificate();
+    }
+
+    /** The CA's own certificate, written anew, and its key. */
+    public Issued own() {
+        return (issuer == null ? this : issuer).issue(name, pair, yesterday(), nextMonth(), extensions(true, addresses));
     }
 
     /** A certificate that is in date, for DNS names or, where a name is made of digits and dots, IP addresses. */
     public Issued issue(String file, String... names) {
-        Instant now = Instant.now();
-        return issue(file, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30)), names);
+        return issue(file, yesterday(), nextMonth(), names);
     }
 
     /** A certificate with these dates. */
     public Issued issue(String file, Instant notBefore, Instant notAfter, String... names) {
-        return issue(file, file, newPair(), List.of(names), notBefore, notAfter, false);
+        return issue(file, newPair(), notBefore, notAfter, named(extensions(false, Addresses.NONE), names));
+    }
+
+    /** The same in date, with addresses in it. */
+    public Issued issue(String file, Addresses named, String... names) {
+        return issue(file, newPair(), yesterday(), nextMonth(), named(extensions(false, named), names));
+    }
+
+    /** A certificate for signing OCSP answers, valid until {@code notAfter}. */
+    public Issued issueResponder(String file, Instant notAfter) {
+        ExtensionsGenerator extensions = extensions(false, Addresses.NONE);
+        add(extensions, Extension.extendedKeyUsage, new ExtendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning));
+        return issue(file, newPair(), yesterday(), notAfter, extensions);
+    }
+
+    private static Instant yesterday() {
+        return Instant.now().minus(Duration.ofDays(1));
+    }
+
+    private static Instant nextMonth() {
+        return Instant.now().plus(Duration.ofDays(30));
+    }
+
+    private static ExtensionsGenerator extensions(boolean ca, Addresses addresses) {
+        ExtensionsGenerator extensions = new ExtensionsGenerator();
+        add(extensions, Extension.basicConstraints, new BasicConstraints(ca));
+        if (!addresses.ocsp().isEmpty()) {
+            add(
+                    extensions,
+                    Extension.authorityInfoAccess,
+                    new AuthorityInformationAccess(addresses.ocsp().stream()
+                            .map(url -> new AccessDescription(AccessDescription.id_ad_ocsp, uri(url)))
+                            .toArray(AccessDescription[]::new)));
+        }
+        if (!addresses.lists().isEmpty()) {
+            add(
+                    extensions,
+                    Extension.cRLDistributionPoints,
+                    new CRLDistPoint(addresses.lists().stream()
+                            .map(url -> new DistributionPoint(
+                                    new DistributionPointName(new GeneralNames(uri(url))), null, null))
+                            .toArray(DistributionPoint[]::new)));
+        }
+        return extensions;
+    }
+
+    private static GeneralName uri(String url) {
+        return new GeneralName(GeneralName.uniformResourceIdentifier, url);
+    }
+
+    private static ExtensionsGenerator named(ExtensionsGenerator extensions, String... names) {
+        if (names.length > 0) {
+            add(extensions, Extension.subjectAlternativeName, alternatives(List.of(names)));
+        }
+        return extensions;
+    }
+
+    private static void add(ExtensionsGenerator extensions, ASN1ObjectIdentifier oid, ASN1Encodable value) {
+        try {
+            extensions.addExtension(oid, oid.equals(Extension.basicConstraints), value);
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     private Issued issue(
-            String file,
-            String subject,
-            KeyPair subjectPair,
-            List<String> names,
-            Instant notBefore,
-            Instant notAfter,
-            boolean ca) {
+            String subject, KeyPair subjectPair, Instant notBefore, Instant notAfter, ExtensionsGenerator extensions) {
         try {
             AlgorithmIdentifier algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
             V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
@@ -90,11 +173,6 @@ public final class TestAuthority {
             generator.setSignature(algorithm);
             generator.setSubjectPublicKeyInfo(
                     SubjectPublicKeyInfo.getInstance(subjectPair.getPublic().getEncoded()));
-            ExtensionsGenerator extensions = new ExtensionsGenerator();
-            extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
-            if (!names.isEmpty()) {
-                extensions.addExtension(Extension.subjectAlternativeName, false, alternatives(names));
-            }
             generator.setExtensions(extensions.generate());
             TBSCertificate body = generator.generateTBSCertificate();
             Signature signature = Signature.getInstance("SHA256withECDSA");
@@ -105,8 +183,8 @@ public final class TestAuthority {
             whole.add(algorithm);
             whole.add(new DERBitString(signature.sign()));
             return new Issued(
-                    write(file + ".crt", "CERTIFICATE", new DERSequence(whole).getEncoded()),
-                    write(file + ".key", subjectPair.getPrivate()));
+                    write(subject + ".crt", "CERTIFICATE", new DERSequence(whole).getEncoded()),
+                    write(subject + ".key", subjectPair.getPrivate()));
         } catch (IOException | GeneralSecurityException broken) {
             throw new IllegalStateException(broken);
         }
