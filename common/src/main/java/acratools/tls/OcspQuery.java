@@ -196,8 +196,9 @@ final class OcspQuery {
         if (usages == null || !usages.contains(SIGNS_ANSWERS)) {
             return "its answer is signed with a certificate that is not for signing OCSP answers";
         }
-        Date now = Date.from(clock.instant());
-        return now.before(signer.getNotBefore()) || now.after(signer.getNotAfter())
+        Instant now = clock.instant();
+        return now.isBefore(signer.getNotBefore().toInstant())
+                        || now.isAfter(signer.getNotAfter().toInstant())
                 ? "its answer is signed with a certificate that is out of date"
                 : "";
     }

@@ -24,8 +24,8 @@ public record RevocationRegister(Issued authority, Path index) {
     public static RevocationRegister of(Issued authority, Path index, List<Path> good, List<Path> revoked) {
         StringBuilder lines = new StringBuilder();
         good.forEach(each -> lines.append("V\t491231235959Z\t\t").append(rest(each)));
-        revoked.forEach(each -> lines.append("R\t491231235959Z\t260101120000Z,keyCompromise\t")
-                .append(rest(each)));
+        revoked.forEach(each ->
+                lines.append("R\t491231235959Z\t260101120000Z,keyCompromise\t").append(rest(each)));
         try {
             Files.writeString(index, lines);
             Files.writeString(Path.of(index + ".attr"), "unique_subject = no\n");
