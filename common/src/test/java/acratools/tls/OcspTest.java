@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,7 @@ class OcspTest {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("recorded.log").toFile())
                 .start();
-        assertEquals(0, process.onExit().join().exitValue());
+        assertEquals(0, process.onExit().orTimeout(20, TimeUnit.SECONDS).join().exitValue());
         return Files.readAllBytes(file);
     }
 

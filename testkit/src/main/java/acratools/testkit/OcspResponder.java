@@ -2,9 +2,8 @@ package acratools.testkit;
 
 import acratools.testkit.TestAuthority.Issued;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +35,15 @@ public final class OcspResponder implements AutoCloseable {
         command.addAll(List.of(options));
         Path log = register.index().resolveSibling("ocsp-" + port + ".log");
         LiveServer server = LiveServer.start(command, log);
-        server.awaitAnswer(() -> connect(port));
+        // One that was connected to and asked nothing spins for ever, so its own word has to do.
+        server.awaitAnswer(() -> requireWaiting(log));
         return new OcspResponder(server, port);
     }
 
-    private static void connect(int port) throws IOException {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
+    private static void requireWaiting(Path log) throws IOException {
+        if (!Files.readString(log).contains("waiting for OCSP client connections")) {
+            throw new IOException("not yet");
+        }
     }
 
     /** {@code http://127.0.0.1:port}. */
