@@ -154,14 +154,7 @@ class ToolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--redis_tls_ocsp_client_url=http://ocsp",
-                "--vault_tls_crl_client_cache_time=5",
-                "--vault_tls_ocsp_client_required=requireGood",
-                "--kms_type=aws",
-                "--keystore_encryption_type=kms_per_client"
-            })
+    @ValueSource(strings = {"--kms_type=aws", "--keystore_encryption_type=kms_per_client"})
     void refusesWhatIsNotSupportedYet(String flag) {
         SampleRun run = SampleRun.of(directory, flag);
         assertEquals(1, run.exitCode());

@@ -8,9 +8,19 @@ import acratools.failure.DatabaseFailure;
 import acratools.failure.InputFailure;
 import acratools.secret.SecretEnvironment;
 import acratools.testkit.LiveDatabase;
+import acratools.testkit.OcspResponder;
+import acratools.testkit.RevocationRegister;
 import acratools.testkit.TestAuthority;
+import acratools.testkit.TestAuthority.Issued;
+import acratools.tls.CrlSettings;
+import acratools.tls.NamedAddresses;
+import acratools.tls.OcspSettings;
+import acratools.tls.RevocationSettings;
 import acratools.tls.TlsSettings;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +87,36 @@ abstract class DatabaseTlsContract {
         assertThrows(
                 InputFailure.class,
                 () -> connect(dsn("localhost", off()), flags(directory.resolve("none"), Optional.empty())));
+    }
+
+    @Test
+    void looksUpWhetherTheServerIsRevoked() {
+        Issued own = new Issued(ca(), ca().resolveSibling("ca.key"));
+        List<Path> itself = List.of(ca().resolveSibling("server.crt"));
+        RevocationRegister clean = RevocationRegister.of(own, directory.resolve("clean"), itself, List.of());
+        RevocationRegister dirty = RevocationRegister.of(own, directory.resolve("dirty"), List.of(), itself);
+        try (OcspResponder good = OcspResponder.start(clean, own);
+                OcspResponder revoked = OcspResponder.start(dirty, own)) {
+            assertEquals("TLSv1.3", connect(dsn("localhost", off()), looking(good.url(), Optional.empty())));
+            refusesRevoked(looking(revoked.url(), Optional.empty()));
+            URI cleanList = clean.list("clean.crl", List.of()).toUri();
+            URI dirtyList = dirty.list("dirty.crl", List.of()).toUri();
+            assertEquals("TLSv1.3", connect(dsn("localhost", off()), looking(good.url(), Optional.of(cleanList))));
+            refusesRevoked(looking(good.url(), Optional.of(dirtyList)));
+        }
+    }
+
+    private Optional<TlsSettings> looking(URI responder, Optional<URI> list) {
+        RevocationSettings up = new RevocationSettings(
+                new OcspSettings(
+                        Optional.of(responder), OcspSettings.Required.REQUIRE_GOOD, NamedAddresses.PREFER, true),
+                new CrlSettings(list, NamedAddresses.USE, false, 16, Duration.ofSeconds(5)));
+        return flags(ca(), Optional.empty()).map(settings -> settings.looking(up));
+    }
+
+    private void refusesRevoked(Optional<TlsSettings> flags) {
+        DatabaseFailure failure = assertThrows(DatabaseFailure.class, () -> connect(dsn("localhost", off()), flags));
+        assertTrue(failure.reason().contains("was revoked at 2026-01-01"), failure.toString());
     }
 
     /** Parameters that switch TLS off. */
