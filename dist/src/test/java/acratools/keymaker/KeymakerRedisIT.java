@@ -9,8 +9,11 @@ import acratools.packaged.KeystoreKind;
 import acratools.packaged.KillTrial;
 import acratools.packaged.TriedKeystore;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.OcspResponder;
 import acratools.testkit.RedisProxy;
+import acratools.testkit.RevocationRegister;
 import acratools.testkit.TestAuthority;
+import acratools.testkit.TestAuthority.Issued;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +50,41 @@ class KeymakerRedisIT {
         String json = "{\"encryption\":\"" + base64.encodeToString(new byte[32]) + "\",\"signature\":\""
                 + base64.encodeToString("s".repeat(32).getBytes(StandardCharsets.US_ASCII)) + "\"}";
         return base64.encodeToString(json.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Bouncy Castle's classes for it come from the one jar, of which no signature is left. */
+    @Test
+    void looksUpWhetherRedisCertificateIsRevoked() throws Exception {
+        TestAuthority ca = TestAuthority.create(scratch, "ca");
+        Issued own = ca.own();
+        Issued server = ca.issue("server", "127.0.0.1");
+        List<Path> itself = List.of(server.certificate());
+        RevocationRegister clean = RevocationRegister.of(own, scratch.resolve("clean"), itself, List.of());
+        Path list = RevocationRegister.of(own, scratch.resolve("dirty"), List.of(), itself)
+                .list("dirty.crl", List.of());
+        Path work = Files.createDirectory(scratch.resolve("work"));
+        try (LiveRedis redis = LiveRedis.start(scratch, PASSWORD);
+                RedisProxy tls = RedisProxy.tls(redis, server);
+                OcspResponder responder = OcspResponder.start(clean, own)) {
+            String[] asking = {
+                "--generate_hmac_key",
+                "--redis_tls_enable",
+                "--tls_ca=" + own.certificate(),
+                "--tls_ocsp_url=" + responder.url(),
+                "--redis_tls_ocsp_client_required=requireGood",
+                "--tls_crl_url=" + list.toUri()
+            };
+            ToolResult refused = run(work, "v1", tls.port(), asking).run();
+            assertEquals(1, refused.exitCode(), refused.stderr());
+            assertTrue(
+                    refused.stderr().contains("was revoked at 2026-01-01T12:00:00Z (key compromise)"),
+                    refused.stderr());
+            assertEquals(Set.of(), redis.dump().keySet());
+            asking[5] = "--tls_crl_from_cert=ignore";
+            ToolResult good = run(work, "v1", tls.port(), asking).run();
+            assertEquals(0, good.exitCode(), good.stderr());
+            assertEquals("", good.stderr());
+        }
     }
 
     @ParameterizedTest
