@@ -31,9 +31,9 @@ public final class TlsFlags {
                 AUTH_NOT_SET,
                 MOST_AUTH,
                 group,
-                "how certificates of " + peer
-                        + " are asked for and checked, 0 (not) to 4 (always); -1: as --tls_auth says; without effect on"
-                        + " a client, which always checks");
+                "how certificates of " + peer + " are asked for and checked, 0 (not) to 4 (always); "
+                        + (group.equals(FlagGroup.TLS) ? "" : "-1: as --tls_auth says; ")
+                        + "without effect, since a client always checks");
         sni = Flag.text(prefix + "sni", "", group, "name that the certificate of " + peer + " must have");
         this.revocation = revocation;
     }
