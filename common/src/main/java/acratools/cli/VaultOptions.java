@@ -124,7 +124,8 @@ final class VaultOptions {
                 own ? given.get().key() : inherited.key(),
                 given.get().sni().or(inherited::sni),
                 given.get().auth(),
-                given.get().flags()));
+                given.get().flags(),
+                given.get().revocation()));
     }
 
     private TlsFlagNames names() {
