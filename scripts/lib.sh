@@ -81,6 +81,11 @@ need_openbao() {
     fi
 }
 
+# A server with the API of AWS KMS, from PyPI; tests find it in target/tools.
+need_moto() {
+    from_pypi moto
+}
+
 # Puts Node.js 18 or newer and npm on PATH, from PyPI where there is none.
 need_node() {
     if command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null; then

@@ -24,6 +24,7 @@ class ArchitectureTest {
             "acratools.envelope",
             "acratools.tls",
             "acratools.storage",
+            "acratools.kms",
             "acratools.protect",
             "acratools.keystore",
             "acratools.keystore.v1",

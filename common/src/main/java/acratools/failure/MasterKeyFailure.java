@@ -49,7 +49,20 @@ public final class MasterKeyFailure extends ToolFailure {
         CHANGED_MEANWHILE,
         /** The connection broke while a secret was written: nobody knows whether it is there. */
         OUTCOME_UNKNOWN,
-        UNEXPECTED_ANSWER
+        UNEXPECTED_ANSWER,
+        /** The part of the distribution that speaks to a KMS is missing. */
+        NO_KMS_LIBRARY,
+        /** The KMS has no key of that alias in that region. */
+        NO_SUCH_KEK,
+        /** The KMS has one already. */
+        KEK_EXISTS,
+        /** The KMS has it disabled, or it is to be deleted. */
+        KEK_UNUSABLE,
+        BAD_CREDENTIALS,
+        /** What should be an encrypted master key is none, or one under another key. */
+        NOT_ENCRYPTED_BY_KMS,
+        /** It asks for less, after all that was tried. */
+        THROTTLED
     }
 
     private final Case failureCase;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a {@link LivePostgres}, {@link LiveMariaDb} or {@link LiveRedis} as a parameter: one of each serves all tests
+ * Gives tests a {@link LivePostgres}, {@link LiveMariaDb}, {@link LiveRedis} or {@link LiveKms} as a parameter: one of each serves all tests
  * of a JVM, started when the first asks for it and ended behind the last. Tests make a database each, and neither kill nor
  * configure it; Redis is empty each time it is given, so one class at a time has it.
  */
@@ -26,7 +26,9 @@ public final class LiveServers implements ParameterResolver {
             LiveMariaDb.class,
             LiveMariaDb::start,
             LiveRedis.class,
-            LiveRedis::start);
+            LiveRedis::start,
+            LiveKms.class,
+            LiveKms::start);
 
     /** A server and its directory, gone when JUnit closes its store. */
     private record Running(Server server, Path directory) implements AutoCloseable {

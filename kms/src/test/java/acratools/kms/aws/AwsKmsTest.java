@@ -1,0 +1,214 @@
+package acratools.kms.aws;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
+import acratools.failure.ToolFailure;
+import acratools.failure.UnsealFailure;
+import acratools.id.ClientId;
+import acratools.id.KeyKind;
+import acratools.id.KeyRef;
+import acratools.kms.Kms;
+import acratools.kms.KmsAccess;
+import acratools.kms.KmsAlias;
+import acratools.kms.KmsLibrary;
+import acratools.protect.KmsProtector;
+import acratools.secret.Secret;
+import acratools.testkit.LiveKms;
+import acratools.testkit.LiveServers;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(LiveServers.class)
+class AwsKmsTest {
+    private static LiveKms server;
+    private static Kms kms;
+
+    @BeforeAll
+    static void start(LiveKms shared) {
+        server = shared;
+        kms = KmsLibrary.open(access(server.endpoint()));
+    }
+
+    @AfterAll
+    static void close() {
+        kms.close();
+    }
+
+    private static KmsAccess access(String endpoint) {
+        return new KmsAccess(
+                LiveKms.KEY_ID,
+                Secret.adopt(LiveKms.SECRET_KEY.getBytes(StandardCharsets.UTF_8)),
+                LiveKms.REGION,
+                Optional.of(URI.create(endpoint)));
+    }
+
+    private static Secret secret(String text) {
+        return Secret.adopt(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(Secret secret) {
+        try (secret) {
+            return secret.use(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void opensWhatTheServiceEncryptedAndTheOtherWayRound() {
+        KmsAlias alias = new KmsAlias("alias/acra_both-ways");
+        server.create(alias.name());
+        byte[] theirs = server.encrypt(alias.name(), "theirs".getBytes(StandardCharsets.UTF_8));
+        assertEquals("theirs", text(kms.decrypt(alias, theirs)));
+        try (Secret plaintext = secret("ours")) {
+            byte[] ours = kms.encrypt(alias, plaintext);
+            assertArrayEquals("ours".getBytes(StandardCharsets.UTF_8), server.decrypt(alias.name(), ours));
+        }
+    }
+
+    @Test
+    void makesAKeyThatIsFoundAtOnceAndNeverASecondOne() {
+        KmsAlias alias = new KmsAlias("alias/acra_made");
+        assertFalse(kms.has(alias));
+        int before = server.keys();
+        kms.create(alias);
+        assertTrue(kms.has(alias));
+        MasterKeyFailure again = assertThrows(MasterKeyFailure.class, () -> kms.create(alias));
+        assertEquals(Case.KEK_EXISTS, again.failureCase());
+        assertEquals(before + 1, server.keys());
+    }
+
+    @Test
+    void tellsAMissingKey() {
+        KmsAlias alias = new KmsAlias("alias/acra_missing");
+        try (Secret plaintext = secret("x")) {
+            MasterKeyFailure missing = assertThrows(MasterKeyFailure.class, () -> kms.encrypt(alias, plaintext));
+            assertEquals(Case.NO_SUCH_KEK, missing.failureCase());
+            assertTrue(missing.getMessage().contains("alias/acra_missing of aws kms in " + LiveKms.REGION));
+        }
+    }
+
+    @Test
+    void opensNothingOfAnotherKeyNorWhatWasAltered() {
+        KmsAlias one = new KmsAlias("alias/acra_one");
+        KmsAlias other = new KmsAlias("alias/acra_other");
+        server.create(one.name());
+        server.create(other.name());
+        byte[] sealed = server.encrypt(one.name(), new byte[32]);
+        assertThrows(ToolFailure.class, () -> kms.decrypt(other, sealed));
+        sealed[sealed.length - 1] ^= 1;
+        assertThrows(UnsealFailure.class, () -> kms.decrypt(one, sealed));
+        assertThrows(ToolFailure.class, () -> kms.decrypt(one, new byte[32]));
+    }
+
+    @Test
+    void givesEachOwnerAKeyWithItsFirstOne() {
+        KmsProtector protector = new KmsProtector(kms);
+        KeyRef ref = new KeyRef(new ClientId("first-client"), KeyKind.STORAGE_SYMMETRIC);
+        try (Secret key = secret("0123456789abcdef0123456789abcdef")) {
+            byte[] sealed = protector.seal(ref, key, new byte[0]);
+            assertTrue(server.aliases().contains("alias/acra_first-client"));
+            int keys = server.keys();
+            protector.seal(ref, key, new byte[0]);
+            assertEquals(keys, server.keys());
+            try (Secret opened = protector.unseal(ref, sealed, new byte[0])) {
+                assertTrue(key.sameAs(opened));
+            }
+        }
+    }
+
+    /** Statuses and codes are those of AWS' own reference of the KMS API and its common errors. */
+    @ParameterizedTest
+    @CsvSource({
+        "400, UnrecognizedClientException, BAD_CREDENTIALS",
+        "400, InvalidSignatureException, BAD_CREDENTIALS",
+        "400, AccessDeniedException, PERMISSION_DENIED",
+        "400, DisabledException, KEK_UNUSABLE",
+        "400, KMSInvalidStateException, KEK_UNUSABLE",
+        "500, KMSInternalException, SERVER_ERROR",
+        "400, ThrottlingException, THROTTLED",
+        "400, SomethingNewException, UNEXPECTED_ANSWER"
+    })
+    void tellsWhatTheServiceRefuses(int status, String code, Case expected) throws IOException {
+        HttpServer refusing = answering(exchange -> new Answer(status, "{\"__type\":\"" + code + "\"}"));
+        try (Kms refused = KmsLibrary.open(access(endpoint(refusing)));
+                Secret plaintext = secret("x")) {
+            MasterKeyFailure failure =
+                    assertThrows(MasterKeyFailure.class, () -> refused.encrypt(KmsAlias.MASTER_KEY, plaintext));
+            assertEquals(expected, failure.failureCase());
+        } finally {
+            refusing.stop(0);
+        }
+    }
+
+    @Test
+    void asksAgainWhereTheServiceIsTooBusy() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer busy = answering(count -> asked.incrementAndGet() < 3
+                ? new Answer(400, "{\"__type\":\"ThrottlingException\"}")
+                : new Answer(200, "{\"CiphertextBlob\":\"AAAA\",\"KeyId\":\"k\"}"));
+        try (Kms patient = KmsLibrary.open(access(endpoint(busy)));
+                Secret plaintext = secret("x")) {
+            assertEquals(3, patient.encrypt(KmsAlias.MASTER_KEY, plaintext).length);
+            assertEquals(3, asked.get());
+        } finally {
+            busy.stop(0);
+        }
+    }
+
+    @Test
+    void tellsAServiceThatIsNotThere() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        try (Kms gone = KmsLibrary.open(access("http://127.0.0.1:" + free));
+                Secret plaintext = secret("x")) {
+            MasterKeyFailure failure =
+                    assertThrows(MasterKeyFailure.class, () -> gone.encrypt(KmsAlias.MASTER_KEY, plaintext));
+            assertEquals(Case.CANNOT_CONNECT, failure.failureCase());
+        }
+    }
+
+    private record Answer(int status, String body) {}
+
+    private interface Answering {
+        Answer to(String operation);
+    }
+
+    private static String endpoint(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private static HttpServer answering(Answering answering) throws IOException {
+        HttpServer answers = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        answers.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            Answer answer = answering.to(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        answers.start();
+        return answers;
+    }
+}
