@@ -36,18 +36,23 @@ final class Assemble {
     private void jar(Path ownJar) throws IOException {
         ToolsJar jar = new ToolsJar();
         NativeProviderFolder nativeProvider = new NativeProviderFolder(folder.resolve("lib/native"));
+        KmsFolder kms = new KmsFolder(folder.resolve("lib/kms"));
         Path lib = Files.createDirectories(folder.resolve("lib"));
         jar.add(ownJar);
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (NativeProviderFolder.isOne(Path.of(entry))) {
                 nativeProvider.add(Path.of(entry));
+            } else if (KmsFolder.isOne(Path.of(entry))) {
+                kms.add(Path.of(entry));
             } else if (entry.endsWith(".jar")) {
                 jar.add(Path.of(entry));
             }
         }
         nativeProvider.write();
         jar.writeTo(lib.resolve("acra-tools.jar"));
-        jar.writeLicences(folder.resolve("share/doc/acra-tools/licences"));
+        Path licences = folder.resolve("share/doc/acra-tools/licences");
+        jar.writeLicences(licences);
+        kms.write(licences);
     }
 
     private void launchers() throws IOException {
