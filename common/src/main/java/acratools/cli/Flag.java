@@ -22,7 +22,6 @@ public final class Flag<T> {
     private enum Trait {
         SECRET,
         DEPRECATED,
-        UNSUPPORTED,
         COMMAND_LINE_ONLY
     }
 
@@ -107,11 +106,6 @@ public final class Flag<T> {
         return withTrait(Trait.DEPRECATED);
     }
 
-    /** The same flag, declared for the sake of old command lines alone: its description says so. */
-    public Flag<T> unsupported() {
-        return withTrait(Trait.UNSUPPORTED);
-    }
-
     /** The same flag, without a key in config files. */
     Flag<T> commandLineOnly() {
         return withTrait(Trait.COMMAND_LINE_ONLY);
@@ -148,7 +142,7 @@ public final class Flag<T> {
 
     /** A lower-case phrase without a full stop. */
     public String description() {
-        return traits.contains(Trait.UNSUPPORTED) ? description + " (not supported yet)" : description;
+        return description;
     }
 
     /** The environment variable that feeds it or is used with it. */

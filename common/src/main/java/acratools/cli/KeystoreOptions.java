@@ -7,10 +7,6 @@ import acratools.keystore.KeystoreDetection;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v1.FlatKeystore;
 import acratools.keystore.v2.RingKeystore;
-import acratools.keystore.v2.RingSigner;
-import acratools.masterkey.MasterKey;
-import acratools.masterkey.MasterKeyPair;
-import acratools.protect.SecureCellProtector;
 import acratools.storage.Storage;
 import java.util.Optional;
 
@@ -137,20 +133,13 @@ public final class KeystoreOptions {
      * Opens the keystore.
      *
      * @param storage closed with the keystore
-     * @param masterKey of that version; must stay open as long as the keystore
+     * @param protection of that version; must stay open as long as the keystore
      */
-    public Keystore open(Storage storage, KeystoreVersion version, MasterKey masterKey) {
+    public Keystore open(Storage storage, KeystoreVersion version, Protection protection) {
         return switch (version) {
-            case V1 -> new FlatKeystore(storage, protector(masterKey), tool.clock());
-            case V2 -> {
-                MasterKeyPair pair = (MasterKeyPair) masterKey;
-                yield new RingKeystore(storage, protector(pair), new RingSigner(pair.signatureKey()), tool.clock());
-            }
+            case V1 -> new FlatKeystore(storage, protection.protector(), tool.clock());
+            case V2 -> new RingKeystore(storage, protection.protector(), protection.signer(), tool.clock());
         };
-    }
-
-    private SecureCellProtector protector(MasterKey masterKey) {
-        return new SecureCellProtector(masterKey.encryptionKey(), tool.random());
     }
 
     private static String word(KeystoreVersion version) {

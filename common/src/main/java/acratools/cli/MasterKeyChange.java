@@ -103,6 +103,14 @@ public final class MasterKeyChange implements AutoCloseable {
     private static MasterKeyChange settled(ToolContext tool, MasterKeyFlags newFlags, boolean toVault, String wanted) {
         boolean oldFromVault = new MasterKeyOptions(tool).settle();
         boolean newFromVault = new MasterKeyOptions(tool, newFlags).settle();
+        for (MasterKeyFlags flags : List.of(MasterKeyFlags.PRESENT, newFlags)) {
+            if (new KmsOptions(tool, flags).isPerClient()) {
+                throw new InputFailure(
+                        tool.values().subject(flags.encryptionType) + "=kms_per_client",
+                        "has a key of the KMS for each client, and no master key to change",
+                        "move the keys with acra-backup, from one keystore to another");
+            }
+        }
         if (toVault && !newFromVault) {
             throw new InputFailure(
                     wanted,

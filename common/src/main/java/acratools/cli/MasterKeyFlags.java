@@ -97,8 +97,8 @@ public final class MasterKeyFlags {
                         EncryptionType.values(),
                         keyGroup,
                         "where " + masterKey + " comes from; " + dashes
-                                + "vault_connection_api_string without this flag means Vault; the two of a KMS are not"
-                                + " supported yet")
+                                + "vault_connection_api_string without this flag means Vault; with a KMS, the environment holds"
+                                + " it encrypted, or each key is encrypted there")
                 .environment(variable);
         vaultAddress = Flag.text(
                         prefix + "vault_connection_api_string",
@@ -145,11 +145,12 @@ public final class MasterKeyFlags {
                 "older name of " + dashes + "vault_tls_client_ca; only one of them may be given");
         vaultTls = TlsFlags.client(prefix + "vault", vaultGroup, vault);
         kmsType = Flag.choice(
-                        prefix + "kms_type", KmsType.NONE, KmsType.values(), kmsGroup, "the key management service")
-                .unsupported();
+                prefix + "kms_type", KmsType.NONE, KmsType.values(), kmsGroup, "the key management service");
         kmsCredentialsPath = Flag.file(
-                        prefix + "kms_credentials_path", "", kmsGroup, "JSON file with the credentials for the KMS")
-                .unsupported();
+                prefix + "kms_credentials_path",
+                "",
+                kmsGroup,
+                "JSON file for the KMS with access_key_id, secret_access_key, region and, where it is another, endpoint");
     }
 
     /**
@@ -230,21 +231,9 @@ public final class MasterKeyFlags {
         return all;
     }
 
-    /** {@link #refuseUnsupportedIn} of {@link #PRESENT}. */
-    public static void refuseUnsupported(FlagValues values) {
-        PRESENT.refuseUnsupportedIn(values);
-    }
-
-    /**
-     * Refuses what this version does not do yet: a KMS.
-     *
-     * @throws acratools.failure.InputFailure if a flag asks for it
-     */
-    public void refuseUnsupportedIn(FlagValues values) {
+    /** Whether the AMK, or every key, is under a KMS. */
+    boolean usesKms(FlagValues values) {
         EncryptionType type = values.get(encryptionType);
-        if (type == EncryptionType.KMS_ENCRYPTED_MASTER_KEY || type == EncryptionType.KMS_PER_CLIENT) {
-            throw UnsupportedFlags.failure(values.subject(encryptionType) + "=" + type.word());
-        }
-        UnsupportedFlags.refuse(values, List.of(kmsType, kmsCredentialsPath));
+        return type == EncryptionType.KMS_ENCRYPTED_MASTER_KEY || type == EncryptionType.KMS_PER_CLIENT;
     }
 }

@@ -8,6 +8,7 @@ import acratools.masterkey.EnvironmentSource;
 import acratools.masterkey.MasterKey;
 import acratools.masterkey.MasterKeyCodec;
 import acratools.masterkey.MasterKeySource;
+import acratools.masterkey.kms.KmsSource;
 import acratools.masterkey.vault.VaultAddress;
 import acratools.masterkey.vault.VaultSource;
 import acratools.secret.SecretEnvironment;
@@ -31,6 +32,42 @@ public final class MasterKeyOptions {
     }
 
     /**
+     * Fetches what the keys of a keystore are under.
+     *
+     * @return the caller's to close
+     * @throws InputFailure if the flags contradict each other
+     * @throws MasterKeyFailure if it cannot be had
+     */
+    public Protection protect(KeystoreVersion version) {
+        return protect(version, (codec, source) -> codec.load(source, version));
+    }
+
+    /** {@link #protect} as {@link MasterKeyCodec#loadForAssumedV1} does. */
+    Protection protectAssumedV1() {
+        return protect(KeystoreVersion.V1, MasterKeyCodec::loadForAssumedV1);
+    }
+
+    private Protection protect(KeystoreVersion version, Loading loading) {
+        KmsOptions kms = new KmsOptions(tool, flags);
+        if (!kms.isPerClient()) {
+            return Protection.by(load(loading), tool.random());
+        }
+        settle();
+        if (version == KeystoreVersion.V1) {
+            // Not wanted, and erased all the same.
+            environment(false).close();
+            return Protection.by(kms.open(), Optional.empty());
+        }
+        MasterKey masterKey = load(loading);
+        try {
+            return Protection.by(kms.open(), Optional.of(masterKey));
+        } catch (RuntimeException | Error e) {
+            masterKey.close();
+            throw e;
+        }
+    }
+
+    /**
      * Fetches the AMK.
      *
      * @return the key; the caller closes it
@@ -39,11 +76,6 @@ public final class MasterKeyOptions {
      */
     public MasterKey load(KeystoreVersion version) {
         return load((codec, source) -> codec.load(source, version));
-    }
-
-    /** {@link #load} as {@link MasterKeyCodec#loadForAssumedV1} does. */
-    MasterKey loadForAssumedV1() {
-        return load(MasterKeyCodec::loadForAssumedV1);
     }
 
     private MasterKey load(Loading loading) {
@@ -71,7 +103,7 @@ public final class MasterKeyOptions {
      * @throws InputFailure if they contradict each other or ask for what is not supported
      */
     boolean settle() {
-        flags.refuseUnsupportedIn(values);
+        new KmsOptions(tool, flags).settle();
         boolean fromVault = isFromVault();
         if (!fromVault) {
             warnOfVaultSettings();
@@ -118,7 +150,9 @@ public final class MasterKeyOptions {
     }
 
     MasterKeySource source(SecretEnvironment environment) {
-        return new EnvironmentSource(environment, flags.variable());
+        MasterKeySource given = new EnvironmentSource(environment, flags.variable());
+        KmsOptions kms = new KmsOptions(tool, flags);
+        return kms.isAsked() ? new KmsSource(given, kms::open) : given;
     }
 
     /** Fetches the AMK. */
@@ -128,9 +162,9 @@ public final class MasterKeyOptions {
 
     private MasterKey load(Loading loading, MasterKeySource source) {
         MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
-        MasterKey key = source instanceof EnvironmentSource
-                ? loading.load(codec, source)
-                : tool.during(Wait.VAULT, () -> loading.load(codec, source));
+        MasterKey key = source instanceof VaultSource
+                ? tool.during(Wait.VAULT, () -> loading.load(codec, source))
+                : loading.load(codec, source);
         tool.log().debug("master key loaded", "source", source.describe());
         return key;
     }
@@ -151,8 +185,9 @@ public final class MasterKeyOptions {
         if (type == EncryptionType.VAULT_MASTER_KEY) {
             return true;
         }
-        // a dumped config file holds every default, so only the command line can mean it
-        if (addressGiven && values.origin(flags.encryptionType) == Origin.COMMAND_LINE) {
+        // a dumped config file holds every default, so only the command line can mean that one
+        boolean meant = flags.usesKms(values) || values.origin(flags.encryptionType) == Origin.COMMAND_LINE;
+        if (addressGiven && meant) {
             throw new InputFailure(
                     values.subject(flags.encryptionType) + " and " + values.subject(flags.vaultAddress),
                     "contradict each other: " + type.word() + " and the address of a Vault",

@@ -5,18 +5,17 @@ import acratools.failure.KeystoreFailure;
 import acratools.failure.MasterKeyFailure;
 import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreVersion;
-import acratools.masterkey.MasterKey;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.Storage;
 import java.nio.file.Path;
 
-/** The keystore that a run works on and the AMK that it is opened under: fetched together, closed together. */
+/** The keystore that a run works on and what its keys are under: fetched together, closed together. */
 public final class OpenKeystore implements AutoCloseable {
-    private final MasterKey masterKey;
+    private final Protection protection;
     private final Keystore keystore;
 
-    private OpenKeystore(MasterKey masterKey, Keystore keystore) {
-        this.masterKey = masterKey;
+    private OpenKeystore(Protection protection, Keystore keystore) {
+        this.protection = protection;
         this.keystore = keystore;
     }
 
@@ -57,14 +56,14 @@ public final class OpenKeystore implements AutoCloseable {
             KeystoreVersion version =
                     choice.version(options, storage, "keystore " + root + (inRedis ? " in redis" : ""));
             MasterKeyOptions keyOptions = new MasterKeyOptions(tool);
-            MasterKey masterKey = options.isV1Assumed() ? keyOptions.loadForAssumedV1() : keyOptions.load(version);
+            Protection protection = options.isV1Assumed() ? keyOptions.protectAssumedV1() : keyOptions.protect(version);
             try {
                 if (!inRedis && version == KeystoreVersion.V1) {
                     storage = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool, false);
                 }
-                return new OpenKeystore(masterKey, options.open(storage, version, masterKey));
+                return new OpenKeystore(protection, options.open(storage, version, protection));
             } catch (RuntimeException | Error e) {
-                masterKey.close();
+                protection.close();
                 throw e;
             }
         } catch (RuntimeException | Error e) {
@@ -84,7 +83,7 @@ public final class OpenKeystore implements AutoCloseable {
 
     @Override
     public void close() {
-        try (masterKey) {
+        try (protection) {
             keystore.close();
         }
     }

@@ -7,7 +7,9 @@ enum Wait {
     /** Once the lock is there, what a killed writer left is set right: only the pauses before may be cut short. */
     LOCK("still waiting for the keystore's lock, which another process holds", false),
     /** A read from Redis, whose socket no interrupt wakes: what is written is written in one go, and never by a read. */
-    REDIS("still waiting for redis", true);
+    REDIS("still waiting for redis", true),
+    /** A key goes to a KMS before anything is written with it. */
+    KMS("still waiting for the kms", true);
 
     private final String message;
     private final boolean endsAnywhere;

@@ -52,6 +52,15 @@ public final class KmsProtector implements KeyProtector {
             throw new UnsealFailure(
                     "sealed key", "it is not a ciphertext of a KMS: it has " + sealed.length + " bytes");
         }
-        return kms.decrypt(KmsAlias.of(ref.owner()), sealed);
+        KmsAlias alias = KmsAlias.of(ref.owner());
+        try {
+            return kms.decrypt(alias, sealed);
+        } catch (MasterKeyFailure e) {
+            // A matter of this one key, while the others may open.
+            if (e.failureCase() == Case.NO_SUCH_KEK || e.failureCase() == Case.KEK_UNUSABLE) {
+                throw new UnsealFailure("sealed key", e.subject() + " " + e.reason());
+            }
+            throw e;
+        }
     }
 }

@@ -40,10 +40,16 @@ class MasterKeyFlagsTest {
 
     @Test
     void namesTheFlagThatIsWrongByItsOwnName() {
-        tells("--new_kms_type: is not supported yet", failing("--new_kms_type=aws"));
+        tells("flag=--new_kms_type", failing("--new_kms_type=aws"));
         tells(
-                "--new_keystore_encryption_type=kms_per_client: is not supported yet",
-                failing("--new_keystore_encryption_type=kms_per_client"));
+                "--new_keystore_encryption_type: asks for a KMS, and none is named",
+                failing("--new_keystore_encryption_type=kms_encrypted_master_key"));
+        tells(
+                "--new_keystore_encryption_type=kms_per_client: has a key of the KMS for each client",
+                failing(
+                        "--new_keystore_encryption_type=kms_per_client",
+                        "--new_kms_type=aws",
+                        "--new_kms_credentials_path=none"));
         tells(
                 "--new_keystore_encryption_type: asks for the master key from Vault",
                 failing("--new_keystore_encryption_type=vault_master_key"));

@@ -49,4 +49,20 @@ class MasterKeyOptionsTest {
         tells("--vault_connection_api_string", told);
         assertFalse(failing().contains("no effect"));
     }
+
+    @Test
+    void namesWhatAKmsNeeds() {
+        String type = "--keystore_encryption_type=kms_encrypted_master_key";
+        tells("asks for a KMS, and none is named", failing(type));
+        tells("hint: add --kms_type=aws", failing(type));
+        tells("there are no credentials for it", failing(type, "--kms_type=aws"));
+        tells(
+                "error: --keystore_encryption_type and --vault_connection_api_string: contradict each other",
+                failing(
+                        type,
+                        "--kms_type=aws",
+                        "--kms_credentials_path=kms.json",
+                        "--vault_connection_api_string=http://[::1]:1"));
+        tells("the settings for a KMS have no effect", failing("--kms_credentials_path=kms.json"));
+    }
 }

@@ -72,7 +72,6 @@ public final class SampleCommand implements ToolCommand {
     }
 
     private static void likeKeymaker(ToolContext tool) {
-        MasterKeyFlags.refuseUnsupported(tool.values());
         if (!tool.get(MASTER_KEY).isEmpty() && tool.get(KEYSTORE) == Version.DETECT) {
             throw new InputFailure("--generate_master_key", "needs to know for which keystore", "give --keystore=v2");
         }

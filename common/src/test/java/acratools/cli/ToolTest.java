@@ -153,16 +153,8 @@ class ToolTest {
                 .allMatch(line -> line.length() <= 60));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"--kms_type=aws", "--keystore_encryption_type=kms_per_client"})
-    void refusesWhatIsNotSupportedYet(String flag) {
-        SampleRun run = SampleRun.of(directory, flag);
-        assertEquals(1, run.exitCode());
-        assertTrue(run.err().contains("is not supported yet"), run.err());
-    }
-
     @Test
-    void acceptsDefaultsOfUnsupportedFlagsAndTheWordThatSwitchesThemOff() {
+    void acceptsDefaultsAndTheWordsThatSwitchChecksOff() {
         SampleRun run = SampleRun.of(
                 directory,
                 "--redis_host_port=",

@@ -3,6 +3,7 @@ package acratools.keymaker;
 import acratools.cli.Flag;
 import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
+import acratools.cli.KmsOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.OpenKeystore;
 import acratools.cli.RedisFlags;
@@ -15,7 +16,10 @@ import acratools.cli.VaultStore;
 import acratools.failure.InputFailure;
 import acratools.id.ClientId;
 import acratools.keystore.KeystoreVersion;
+import acratools.kms.Kms;
+import acratools.kms.KmsAlias;
 import acratools.masterkey.MasterKeyCodec;
+import acratools.secret.Secret;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,6 +60,11 @@ final class KeymakerCommand implements ToolCommand {
                                 "acra-keymaker --vault_write_master_key --keystore=v1"
                                         + " --vault_connection_api_string=https://vault.example.com:8200"
                                         + " --vault_secrets_path=secret/acra"),
+                        new Example(
+                                "a fresh master key, encrypted under a new key of AWS KMS",
+                                "acra-keymaker --generate_master_key=master.key.encrypted --keystore=v1"
+                                        + " --keystore_encryption_type=kms_encrypted_master_key --kms_type=aws"
+                                        + " --kms_credentials_path=kms.json"),
                         new Example("every key of a keystore, and whether it opens", "acra-keymaker --list"),
                         new Example(
                                 "a new HMAC key for a client that has one",
@@ -132,14 +141,30 @@ final class KeymakerCommand implements ToolCommand {
     }
 
     private static void makeMasterKey(ToolContext tool) {
-        MasterKeyFlags.refuseUnsupported(tool.values());
+        new KmsOptions(tool).settle();
         KeystoreVersion version = versionOfMasterKey(tool, KeymakerFlags.MASTER_KEY_FILE);
         warnOfKeysBesideMasterKey(tool);
         Path file = Path.of(tool.get(KeymakerFlags.MASTER_KEY_FILE));
-        MasterKeyCodec codec = new MasterKeyCodec(tool.secrets(), tool.log());
         MasterKeyFile target = new MasterKeyFile(file);
-        new MasterKeyGenerator(codec, tool.random()).generate(version, encoded -> target.write(encoded, tool.random()));
-        tool.log().info("master key written", "path", file, "keystore", version);
+        MasterKeyGenerator generator =
+                new MasterKeyGenerator(new MasterKeyCodec(tool.secrets(), tool.log()), tool.random());
+        KmsOptions options = new KmsOptions(tool);
+        if (options.isAsked()) {
+            target.refuseExisting();
+            try (Kms kms = options.open()) {
+                kms.create(KmsAlias.MASTER_KEY);
+                generator.generate(version, encoded -> writeEncrypted(tool, kms, encoded, target));
+            }
+        } else {
+            generator.generate(version, encoded -> target.write(encoded, tool.random()));
+        }
+        tool.log().info("master key written", "path", file, "keystore", version, "encrypted", options.isAsked());
+    }
+
+    private static void writeEncrypted(ToolContext tool, Kms kms, Secret masterKey, MasterKeyFile target) {
+        try (Secret encrypted = Secret.adopt(kms.encrypt(KmsAlias.MASTER_KEY, masterKey))) {
+            target.write(encrypted, tool.random());
+        }
     }
 
     private static void putMasterKeyIntoVault(ToolContext tool) {

@@ -86,12 +86,11 @@ final class KeymakerFlags {
                     + " --keystore");
 
     static final Flag<KmsKeyPolicy> KMS_KEY_POLICY = Flag.choice(
-                    "kms_key_policy",
-                    KmsKeyPolicy.CREATE,
-                    KmsKeyPolicy.values(),
-                    FlagGroup.KMS,
-                    "what to do about the KMS key of a fresh master key")
-            .unsupported();
+            "kms_key_policy",
+            KmsKeyPolicy.CREATE,
+            KmsKeyPolicy.values(),
+            FlagGroup.KMS,
+            "what to do about the KMS key that a fresh master key is encrypted under: make it");
 
     static final Flag<Boolean> LIST = Flag.bool(
             "list",

@@ -97,7 +97,8 @@ final class MasterKeyFile {
         }
     }
 
-    private void refuseExisting() {
+    /** @throws InputFailure if there is something of that name already */
+    void refuseExisting() {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw exists();
         }

@@ -7,26 +7,28 @@ import acratools.kms.Kms;
 import acratools.kms.KmsAlias;
 import acratools.masterkey.MasterKeySource;
 import acratools.secret.Secret;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The AMK as another source hands it over encrypted, decrypted by the KMS under {@link KmsAlias#MASTER_KEY}. */
 public final class KmsSource implements MasterKeySource {
     private final MasterKeySource encrypted;
-    private final Kms kms;
+    private final Supplier<Kms> kms;
 
-    /** @param kms still the caller's to close */
-    public KmsSource(MasterKeySource encrypted, Kms kms) {
+    /** @param kms opens the client, which is closed when the AMK is here */
+    public KmsSource(MasterKeySource encrypted, Supplier<Kms> kms) {
         this.encrypted = encrypted;
         this.kms = kms;
     }
 
     @Override
     public Secret fetch() {
-        try (Secret ciphertext = encrypted.fetch()) {
+        try (Secret ciphertext = encrypted.fetch();
+                Kms client = kms.get()) {
             if (ciphertext.length() > Kms.LONGEST_CIPHERTEXT) {
                 throw notEncrypted(null);
             }
-            return kms.decrypt(KmsAlias.MASTER_KEY, ciphertext.use(byte[]::clone));
+            return client.decrypt(KmsAlias.MASTER_KEY, ciphertext.use(byte[]::clone));
         } catch (UnsealFailure e) {
             throw notEncrypted(e);
         }
@@ -36,7 +38,7 @@ public final class KmsSource implements MasterKeySource {
         return new MasterKeyFailure(
                 Case.NOT_ENCRYPTED_BY_KMS,
                 encrypted.describe(),
-                "does not hold a master key encrypted under " + KmsAlias.MASTER_KEY + " of " + kms.describe(),
+                "does not hold a master key encrypted under " + KmsAlias.MASTER_KEY + " of the KMS",
                 "a plain master key needs --keystore_encryption_type=env_master_key; make an encrypted one with"
                         + " acra-keymaker --generate_master_key=<file> --keystore_encryption_type=kms_encrypted_master_key",
                 cause);
@@ -44,6 +46,6 @@ public final class KmsSource implements MasterKeySource {
 
     @Override
     public String describe() {
-        return encrypted.describe() + ", decrypted by " + kms.describe();
+        return encrypted.describe() + ", decrypted by the KMS";
     }
 }

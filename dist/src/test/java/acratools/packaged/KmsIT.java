@@ -1,0 +1,173 @@
+package acratools.packaged;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.testkit.LiveKms;
+import acratools.testkit.ToolResult;
+import acratools.testkit.ToolRun;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged tools with a KMS: the AMK encrypted there, and each client's keys encrypted there. */
+class KmsIT {
+    private static final String MASTER_KEY_ALIAS = "alias/acra_master_key";
+
+    @TempDir
+    private Path work;
+
+    private LiveKms kms;
+
+    @BeforeEach
+    void write(@TempDir Path logs) throws IOException {
+        kms = LiveKms.start(logs);
+        Path credentials = work.resolve("kms.json");
+        Files.writeString(credentials, kms.credentials());
+        Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @AfterEach
+    void end() {
+        kms.close();
+    }
+
+    private ToolRun tool(String name, String type, String... args) {
+        return Distribution.tool(name, work)
+                .args("--keystore_encryption_type=" + type, "--kms_type=aws", "--kms_credentials_path=kms.json")
+                .args(args);
+    }
+
+    private ToolResult run(ToolRun run) {
+        ToolResult result = run.run().assertExit(0);
+        Leaks.requireNone(result, LiveKms.SECRET_KEY.getBytes(StandardCharsets.UTF_8));
+        return result;
+    }
+
+    private int keysThatOpen(ToolRun listing) throws IOException {
+        JsonNode listed = new ObjectMapper()
+                .readTree(run(listing.args("--list", "--json")).stdout());
+        int count = 0;
+        for (JsonNode key : listed.path("keys")) {
+            count++;
+            assertTrue(key.path("opens").asBoolean(true), key::toString);
+        }
+        return count;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void keepsAMasterKeyEncryptedInTheKms(String version) throws IOException {
+        String type = "kms_encrypted_master_key";
+        run(tool(
+                "acra-keymaker",
+                type,
+                "--generate_master_key=amk",
+                "--keystore=" + version,
+                "--kms_key_policy=create",
+                "-d"));
+        byte[] encrypted = Files.readAllBytes(work.resolve("amk"));
+        byte[] plain = kms.decrypt(MASTER_KEY_ALIAS, encrypted);
+        assertTrue(plain.length >= 32);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(work.resolve("amk"))));
+        Map<String, String> amk = Map.of("ACRA_MASTER_KEY", Base64.getEncoder().encodeToString(encrypted));
+        ToolResult made = run(with(amk, tool("acra-keymaker", type, "--keystore=" + version, "-d")));
+        Leaks.requireNone(made, plain);
+        run(with(amk, tool("acra-addzone", type)));
+        run(with(amk, tool("acra-poisonrecordmaker", type)));
+        assertTrue(keysThatOpen(with(amk, tool("acra-keymaker", type))) >= 6);
+        ToolRun plainly = Distribution.tool("acra-keymaker", work)
+                .env("ACRA_MASTER_KEY", Base64.getEncoder().encodeToString(plain));
+        assertTrue(keysThatOpen(plainly) >= 6);
+        assertEquals(List.of(MASTER_KEY_ALIAS), own(kms.aliases()));
+        ToolResult again = tool("acra-keymaker", type, "--generate_master_key=amk2", "--keystore=" + version)
+                .run()
+                .assertExit(1);
+        assertTrue(again.stderr().contains("exists already"), again::toString);
+        assertFalse(Files.exists(work.resolve("amk2")));
+    }
+
+    @Test
+    void givesEachOwnerAKeyOfTheKmsAndNeedsNoMasterKey() throws IOException {
+        String type = "kms_per_client";
+        run(tool("acra-keymaker", type, "--keystore=v1", "--client_id=client1"));
+        ToolResult zone = run(tool("acra-addzone", type));
+        String id = new ObjectMapper().readTree(zone.stdout()).path("id").textValue();
+        run(tool("acra-poisonrecordmaker", type));
+        assertEquals(
+                List.of("alias/acra_" + id, "alias/acra_audit_log", "alias/acra_client1", "alias/acra_poison"),
+                own(kms.aliases()).stream().sorted().toList());
+        byte[] sealed = Files.readAllBytes(work.resolve(".acrakeys/client1_storage_sym"));
+        assertEquals(32, kms.decrypt("alias/acra_client1", sealed).length);
+        assertTrue(keysThatOpen(tool("acra-keymaker", type)) >= 6);
+    }
+
+    @Test
+    void signsKeyRingsByAMasterKeyOfTheKms() throws IOException {
+        run(tool("acra-keymaker", "kms_per_client", "--generate_master_key=amk", "--keystore=v2"));
+        Map<String, String> amk =
+                Map.of("ACRA_MASTER_KEY", Base64.getEncoder().encodeToString(Files.readAllBytes(work.resolve("amk"))));
+        run(with(amk, tool("acra-keymaker", "kms_per_client", "--keystore=v2", "--client_id=client1")));
+        assertTrue(own(kms.aliases()).contains("alias/acra_client1"));
+        assertTrue(keysThatOpen(with(amk, tool("acra-keymaker", "kms_per_client"))) >= 6);
+    }
+
+    @Test
+    void rotatesFilesUnderKeysOfTheKms() throws IOException {
+        String type = "kms_per_client";
+        run(tool("acra-keymaker", type, "--keystore=v1", "--client_id=client1"));
+        byte[] before = Files.readAllBytes(work.resolve(".acrakeys/client1_storage.pub"));
+        Files.write(work.resolve("value"), new byte[0]);
+        Files.writeString(work.resolve("map.json"), "{\"client1\":\"value\"}");
+        run(tool("acra-rotate", type, "--file_map_config=map.json", "--zonemode_enable=false"));
+        byte[] after = Files.readAllBytes(work.resolve(".acrakeys/client1_storage.pub"));
+        assertEquals(before.length, after.length);
+        assertFalse(Arrays.equals(before, after));
+    }
+
+    @Test
+    void tellsWhatIsMissingAndMakesNothing() throws IOException {
+        ToolResult none = tool("acra-keymaker", "kms_encrypted_master_key", "--keystore=v1")
+                .env("ACRA_MASTER_KEY", Distribution.masterKeyBase64())
+                .run()
+                .assertExit(1);
+        assertTrue(none.stderr().contains(MASTER_KEY_ALIAS), none::toString);
+        kms.create(MASTER_KEY_ALIAS);
+        ToolResult plain = tool("acra-keymaker", "kms_encrypted_master_key", "--keystore=v1")
+                .env("ACRA_MASTER_KEY", Distribution.masterKeyBase64())
+                .run()
+                .assertExit(1);
+        Leaks.requireNone(plain, Distribution.masterKey());
+        assertFalse(Files.exists(work.resolve(".acrakeys")));
+        assertArrayEquals(new byte[0], plain.stdoutBytes());
+    }
+
+    private static ToolRun with(Map<String, String> environment, ToolRun run) {
+        ToolRun longer = run;
+        for (Map.Entry<String, String> entry : environment.entrySet()) {
+            longer = longer.env(entry.getKey(), entry.getValue());
+        }
+        return longer;
+    }
+
+    /** Without those that AWS itself has. */
+    private static List<String> own(List<String> aliases) {
+        return aliases.stream().filter(name -> !name.startsWith("alias/aws/")).toList();
+    }
+}
