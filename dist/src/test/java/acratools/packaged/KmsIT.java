@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.testkit.LiveKms;
+import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,14 +20,15 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged tools with a KMS: the AMK encrypted there, and each client's keys encrypted there. */
+@ExtendWith(LiveServers.class)
 class KmsIT {
     private static final String MASTER_KEY_ALIAS = "alias/acra_master_key";
 
@@ -36,16 +38,11 @@ class KmsIT {
     private LiveKms kms;
 
     @BeforeEach
-    void write(@TempDir Path logs) throws IOException {
-        kms = LiveKms.start(logs);
+    void write(LiveKms shared) throws IOException {
+        kms = shared;
         Path credentials = work.resolve("kms.json");
         Files.writeString(credentials, kms.credentials());
         Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
-    }
-
-    @AfterEach
-    void end() {
-        kms.close();
     }
 
     private ToolRun tool(String name, String type, String... args) {

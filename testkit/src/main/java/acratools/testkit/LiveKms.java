@@ -49,6 +49,20 @@ public final class LiveKms implements Server {
         return kms;
     }
 
+    /** Forgets every key. */
+    public void reset() {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create(endpoint() + "/moto-api/reset").toURL().openConnection();
+            connection.setRequestMethod("POST");
+            if (connection.getResponseCode() != 200) {
+                throw new IllegalStateException("not reset: " + connection.getResponseCode());
+            }
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
     /** {@code http://127.0.0.1:port}. */
     public String endpoint() {
         return "http://127.0.0.1:" + port;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives tests a {@link LivePostgres}, {@link LiveMariaDb}, {@link LiveRedis} or {@link LiveKms} as a parameter: one of each serves all tests
  * of a JVM, started when the first asks for it and ended behind the last. Tests make a database each, and neither kill nor
- * configure it; Redis is empty each time it is given, so one class at a time has it.
+ * configure it; Redis and the KMS are empty each time they are given, so one class at a time has them.
  */
 public final class LiveServers implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(LiveServers.class);
@@ -68,6 +68,9 @@ public final class LiveServers implements ParameterResolver {
                 .server();
         if (server instanceof LiveRedis redis) {
             redis.call("FLUSHALL");
+        }
+        if (server instanceof LiveKms kms) {
+            kms.reset();
         }
         return server;
     }
