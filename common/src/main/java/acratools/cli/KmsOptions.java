@@ -36,12 +36,12 @@ public final class KmsOptions {
     }
 
     /** Whether each owner has a key of its own in the KMS. */
-    boolean isPerClient() {
+    public boolean isPerClient() {
         return tool.get(flags.encryptionType) == EncryptionType.KMS_PER_CLIENT;
     }
 
     /** Looks at the flags alone. @throws InputFailure if they contradict each other, or something is missing */
-    public void settle() {
+    void settle() {
         boolean typeGiven = tool.get(flags.kmsType) != KmsType.NONE;
         boolean fileGiven = !tool.get(flags.kmsCredentialsPath).isEmpty();
         String type = tool.values().subject(flags.encryptionType);

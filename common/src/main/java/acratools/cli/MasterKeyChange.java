@@ -253,7 +253,9 @@ public final class MasterKeyChange implements AutoCloseable {
     }
 
     private static String ofNew(String text) {
-        return text.replace("--vault_", "--new_vault_");
+        return text.replace("--vault_", "--new_vault_")
+                .replace("--kms_", "--new_kms_")
+                .replace("--keystore_encryption_type", "--new_keystore_encryption_type");
     }
 
     /** The AMK that the keystore is under; this object's own. */

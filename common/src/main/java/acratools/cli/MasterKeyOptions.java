@@ -12,6 +12,7 @@ import acratools.masterkey.kms.KmsSource;
 import acratools.masterkey.vault.VaultAddress;
 import acratools.masterkey.vault.VaultSource;
 import acratools.secret.SecretEnvironment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,16 @@ public final class MasterKeyOptions {
         this.tool = tool;
         this.values = tool.values();
         this.flags = flags;
+    }
+
+    /**
+     * Erases what the environment holds of secrets, for a run that has a use for none of them.
+     *
+     * @throws InputFailure if the flags contradict each other
+     */
+    public void forget() {
+        settle();
+        SecretEnvironment.take(List.of(), List.of(), secrets()).close();
     }
 
     /**
@@ -52,10 +63,8 @@ public final class MasterKeyOptions {
         if (!kms.isPerClient()) {
             return Protection.by(load(loading), tool.random());
         }
-        settle();
         if (version == KeystoreVersion.V1) {
-            // Not wanted, and erased all the same.
-            environment(false).close();
+            forget();
             return Protection.by(kms.open(), Optional.empty());
         }
         MasterKey masterKey = load(loading);
@@ -167,6 +176,12 @@ public final class MasterKeyOptions {
                 : loading.load(codec, source);
         tool.log().debug("master key loaded", "source", source.describe());
         return key;
+    }
+
+    private static List<String> secrets() {
+        List<String> all = new ArrayList<>(MasterKeyFlags.secrets(""));
+        all.add(EnvironmentSource.VARIABLE);
+        return all;
     }
 
     /** Erases every secret that may be there, and keeps those that this run has a use for. */

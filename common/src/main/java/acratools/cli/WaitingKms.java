@@ -25,11 +25,8 @@ final class WaitingKms implements Kms {
     }
 
     @Override
-    public void create(KmsAlias alias) {
-        tool.during(Wait.KMS, () -> {
-            kms.create(alias);
-            return true;
-        });
+    public boolean create(KmsAlias alias) {
+        return tool.during(Wait.KMS, () -> kms.create(alias));
     }
 
     @Override
@@ -39,7 +36,8 @@ final class WaitingKms implements Kms {
 
     @Override
     public Secret decrypt(KmsAlias alias, byte[] ciphertext) {
-        return tool.during(Wait.KMS, () -> kms.decrypt(alias, ciphertext));
+        // Held before the wait is over: a signal takes the answer away.
+        return tool.during(Wait.KMS, () -> tool.secrets().hold(kms.decrypt(alias, ciphertext)));
     }
 
     @Override

@@ -80,6 +80,14 @@ public final class MasterKeyFailure extends ToolFailure {
         return failureCase;
     }
 
+    /** Whether it is a matter of one key of a KMS, while the others may be had. */
+    public boolean isOfOneKek() {
+        return switch (failureCase) {
+            case NO_SUCH_KEK, KEK_UNUSABLE, PERMISSION_DENIED -> true;
+            default -> false;
+        };
+    }
+
     @Override
     public MasterKeyFailure on(String newSubject) {
         return new MasterKeyFailure(failureCase, newSubject, reason(), hint().orElse(""), this);

@@ -1,6 +1,8 @@
 package acratools.keystore;
 
 import acratools.failure.KeystoreFailure;
+import acratools.failure.MasterKeyFailure;
+import acratools.failure.ToolFailure;
 import acratools.failure.UnsealFailure;
 import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
@@ -33,7 +35,7 @@ public final class MasterKeyProbe {
     private final Keystore keystore;
     private final Set<KeyRef> lookedAt = new HashSet<>();
     private int tried;
-    private @Nullable KeystoreFailure refusal;
+    private @Nullable ToolFailure refusal;
 
     private MasterKeyProbe(Keystore keystore) {
         this.keystore = keystore;
@@ -93,6 +95,16 @@ public final class MasterKeyProbe {
             }
         } catch (UnsealFailure e) {
             tried++;
+            return false;
+        } catch (MasterKeyFailure e) {
+            // Credentials for one client's keys may not be for the others'.
+            boolean notOurs = e.failureCase() == MasterKeyFailure.Case.PERMISSION_DENIED;
+            if (!e.isOfOneKek()) {
+                throw e;
+            }
+            if (refusal == null && !notOurs) {
+                refusal = e;
+            }
             return false;
         } catch (KeystoreFailure e) {
             if (keystore.version() == KeystoreVersion.V2) {

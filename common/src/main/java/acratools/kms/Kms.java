@@ -24,11 +24,11 @@ public interface Kms extends AutoCloseable {
     boolean has(KmsAlias alias);
 
     /**
-     * Makes a key and gives it this alias; returns when the service finds it by that.
+     * Makes a key of this alias unless there is one; returns when the service encrypts under it.
      *
-     * @throws MasterKeyFailure with {@link MasterKeyFailure.Case#KEK_EXISTS} if another key has the alias
+     * @return whether it was made here
      */
-    void create(KmsAlias alias);
+    boolean create(KmsAlias alias);
 
     /**
      * Encrypts up to {@link #LONGEST_PLAINTEXT} bytes.

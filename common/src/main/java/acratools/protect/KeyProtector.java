@@ -16,6 +16,12 @@ public interface KeyProtector {
     byte[] seal(KeyRef ref, Secret key, byte[] context);
 
     /**
+     * Whether the result depends on the context; where it does not, a key can be sealed before its place is known, so that
+     * no lock is held while a service is asked.
+     */
+    boolean bindsContext();
+
+    /**
      * Opens one key.
      *
      * @return the key's bytes; the caller closes them

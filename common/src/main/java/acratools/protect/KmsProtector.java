@@ -30,20 +30,14 @@ public final class KmsProtector implements KeyProtector {
             if (e.failureCase() != Case.NO_SUCH_KEK) {
                 throw e;
             }
-            create(alias);
+            kms.create(alias);
             return kms.encrypt(alias, key);
         }
     }
 
-    /** Two runs may find at once that there is none: then the other's is as good. */
-    private void create(KmsAlias alias) {
-        try {
-            kms.create(alias);
-        } catch (MasterKeyFailure e) {
-            if (e.failureCase() != Case.KEK_EXISTS) {
-                throw e;
-            }
-        }
+    @Override
+    public boolean bindsContext() {
+        return false;
     }
 
     @Override
@@ -52,15 +46,6 @@ public final class KmsProtector implements KeyProtector {
             throw new UnsealFailure(
                     "sealed key", "it is not a ciphertext of a KMS: it has " + sealed.length + " bytes");
         }
-        KmsAlias alias = KmsAlias.of(ref.owner());
-        try {
-            return kms.decrypt(alias, sealed);
-        } catch (MasterKeyFailure e) {
-            // A matter of this one key, while the others may open.
-            if (e.failureCase() == Case.NO_SUCH_KEK || e.failureCase() == Case.KEK_UNUSABLE) {
-                throw new UnsealFailure("sealed key", e.subject() + " " + e.reason());
-            }
-            throw e;
-        }
+        return kms.decrypt(KmsAlias.of(ref.owner()), sealed);
     }
 }

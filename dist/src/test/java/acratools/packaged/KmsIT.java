@@ -5,10 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.envelope.Envelope;
+import acratools.envelope.EnvelopeReader;
+import acratools.envelope.EnvelopeWriter;
+import acratools.envelope.OpenedEnvelope;
+import acratools.id.ClientId;
+import acratools.secret.Secret;
 import acratools.testkit.LiveKms;
 import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
+import acratools.themis.EcPrivateKey;
+import acratools.themis.EcPublicKey;
+import acratools.themis.P256;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,7 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +72,7 @@ class KmsIT {
         int count = 0;
         for (JsonNode key : listed.path("keys")) {
             count++;
-            assertTrue(key.path("opens").asBoolean(true), key::toString);
+            assertTrue(key.path("opens").asBoolean(false), key::toString);
         }
         return count;
     }
@@ -86,6 +95,7 @@ class KmsIT {
         Map<String, String> amk = Map.of("ACRA_MASTER_KEY", Base64.getEncoder().encodeToString(encrypted));
         ToolResult made = run(with(amk, tool("acra-keymaker", type, "--keystore=" + version, "-d")));
         Leaks.requireNone(made, plain);
+        Leaks.requireNone(made, encrypted);
         run(with(amk, tool("acra-addzone", type)));
         run(with(amk, tool("acra-poisonrecordmaker", type)));
         assertTrue(keysThatOpen(with(amk, tool("acra-keymaker", type))) >= 6);
@@ -129,13 +139,83 @@ class KmsIT {
     void rotatesFilesUnderKeysOfTheKms() throws IOException {
         String type = "kms_per_client";
         run(tool("acra-keymaker", type, "--keystore=v1", "--client_id=client1"));
-        byte[] before = Files.readAllBytes(work.resolve(".acrakeys/client1_storage.pub"));
-        Files.write(work.resolve("value"), new byte[0]);
+        ClientId client = new ClientId("client1");
+        byte[] data = "data under a key of the KMS".getBytes(StandardCharsets.UTF_8);
+        EcPublicKey before = EcPublicKey.read(Files.readAllBytes(work.resolve(".acrakeys/client1_storage.pub")));
+        Files.write(
+                work.resolve("value"),
+                EnvelopeWriter.ofAcraStructs(P256.portable(), before, Envelope.contextOf(client), new SecureRandom())
+                        .sealBare(data, 0, data.length));
         Files.writeString(work.resolve("map.json"), "{\"client1\":\"value\"}");
-        run(tool("acra-rotate", type, "--file_map_config=map.json", "--zonemode_enable=false"));
-        byte[] after = Files.readAllBytes(work.resolve(".acrakeys/client1_storage.pub"));
-        assertEquals(before.length, after.length);
-        assertFalse(Arrays.equals(before, after));
+        run(tool("acra-rotate", type, "--file_map_config=map.json", "--zonemode_enable=false", "-d"));
+        byte[] sealed = Files.readAllBytes(work.resolve(".acrakeys/client1_storage"));
+        try (Secret container = Secret.adopt(kms.decrypt("alias/acra_client1", sealed));
+                EcPrivateKey key = EcPrivateKey.read(container);
+                OpenedEnvelope opened = new EnvelopeReader(
+                                P256.portable(), List.of(key), List.of(), Envelope.contextOf(client))
+                        .open(Files.readAllBytes(work.resolve("value")))) {
+            assertArrayEquals(data, opened.data());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void changesTheMasterKeyFromOneInTheKmsToAnotherThereAndToAPlainOne(String version) throws IOException {
+        String type = "kms_encrypted_master_key";
+        run(tool("acra-keymaker", type, "--generate_master_key=first", "--keystore=" + version));
+        run(tool(
+                "acra-keymaker",
+                type,
+                "--generate_master_key=second",
+                "--keystore=" + version,
+                "--kms_key_policy=use"));
+        String first = base64(Files.readAllBytes(work.resolve("first")));
+        String second = base64(Files.readAllBytes(work.resolve("second")));
+        run(with(Map.of("ACRA_MASTER_KEY", first), tool("acra-keymaker", type, "--keystore=" + version)));
+        run(with(
+                Map.of("ACRA_MASTER_KEY", first, "ACRA_NEW_MASTER_KEY", second),
+                tool(
+                        "acra-rotate",
+                        type,
+                        "--rotate_master_key",
+                        "--new_keystore_encryption_type=" + type,
+                        "--new_kms_type=aws",
+                        "--new_kms_credentials_path=kms.json",
+                        "-d")));
+        assertTrue(keysThatOpen(with(Map.of("ACRA_MASTER_KEY", second), tool("acra-keymaker", type))) >= 6);
+        String plain = base64(kms.decrypt(MASTER_KEY_ALIAS, Files.readAllBytes(work.resolve("first"))));
+        run(with(
+                Map.of("ACRA_MASTER_KEY", second, "ACRA_NEW_MASTER_KEY", plain),
+                tool("acra-rotate", type, "--rotate_master_key")));
+        assertTrue(keysThatOpen(Distribution.tool("acra-keymaker", work).env("ACRA_MASTER_KEY", plain)) >= 6);
+    }
+
+    /** The SDK would take the address from there, and send keys to it. */
+    @Test
+    void goesWhereTheFileSaysWhateverTheEnvironmentSays() throws IOException {
+        Map<String, String> elsewhere = Map.of(
+                "AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:1",
+                "AWS_ENDPOINT_URL", "http://127.0.0.1:1",
+                "AWS_USE_FIPS_ENDPOINT", "true",
+                "HTTP_PROXY", "http://127.0.0.1:1",
+                "http_proxy", "http://127.0.0.1:1");
+        run(with(elsewhere, tool("acra-keymaker", "kms_per_client", "--keystore=v1", "--generate_hmac_key")));
+        Files.writeString(work.resolve("kms.json"), kms.credentials().replaceAll(",\"endpoint\":\"[^\"]*\"", ""));
+        ToolResult regional = with(elsewhere, tool("acra-keymaker", "kms_per_client", "--generate_hmac_key"))
+                .env("AWS_ENDPOINT_URL_KMS", kms.endpoint())
+                .run()
+                .assertExit(1);
+        assertTrue(regional.stderr().contains("check the region"), regional::toString);
+    }
+
+    @Test
+    void makesNoKeyOfTheKmsForAFileThatCannotBeWritten() throws IOException {
+        ToolResult nowhere = tool(
+                        "acra-keymaker", "kms_encrypted_master_key", "--generate_master_key=none/amk", "--keystore=v1")
+                .run()
+                .assertExit(1);
+        assertTrue(nowhere.stderr().contains("its directory does not exist"), nowhere::toString);
+        assertEquals(List.of(), own(kms.aliases()));
     }
 
     @Test
@@ -150,9 +230,14 @@ class KmsIT {
                 .env("ACRA_MASTER_KEY", Distribution.masterKeyBase64())
                 .run()
                 .assertExit(1);
+        assertTrue(plain.stderr().contains("does not hold a master key encrypted under"), plain::toString);
         Leaks.requireNone(plain, Distribution.masterKey());
         assertFalse(Files.exists(work.resolve(".acrakeys")));
         assertArrayEquals(new byte[0], plain.stdoutBytes());
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private static ToolRun with(Map<String, String> environment, ToolRun run) {

@@ -4,7 +4,7 @@ import acratools.cli.Flag;
 import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.KmsOptions;
-import acratools.cli.MasterKeyFlags;
+import acratools.cli.MasterKeyOptions;
 import acratools.cli.OpenKeystore;
 import acratools.cli.RedisFlags;
 import acratools.cli.Tool;
@@ -16,10 +16,7 @@ import acratools.cli.VaultStore;
 import acratools.failure.InputFailure;
 import acratools.id.ClientId;
 import acratools.keystore.KeystoreVersion;
-import acratools.kms.Kms;
-import acratools.kms.KmsAlias;
 import acratools.masterkey.MasterKeyCodec;
-import acratools.secret.Secret;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -141,30 +138,21 @@ final class KeymakerCommand implements ToolCommand {
     }
 
     private static void makeMasterKey(ToolContext tool) {
-        new KmsOptions(tool).settle();
+        new MasterKeyOptions(tool).forget();
         KeystoreVersion version = versionOfMasterKey(tool, KeymakerFlags.MASTER_KEY_FILE);
         warnOfKeysBesideMasterKey(tool);
         Path file = Path.of(tool.get(KeymakerFlags.MASTER_KEY_FILE));
         MasterKeyFile target = new MasterKeyFile(file);
         MasterKeyGenerator generator =
                 new MasterKeyGenerator(new MasterKeyCodec(tool.secrets(), tool.log()), tool.random());
-        KmsOptions options = new KmsOptions(tool);
-        if (options.isAsked()) {
-            target.refuseExisting();
-            try (Kms kms = options.open()) {
-                kms.create(KmsAlias.MASTER_KEY);
-                generator.generate(version, encoded -> writeEncrypted(tool, kms, encoded, target));
-            }
+        boolean encrypted = new KmsOptions(tool).isAsked();
+        if (encrypted) {
+            target.requireFree();
+            new KmsMasterKey(tool).make(version, generator, target);
         } else {
             generator.generate(version, encoded -> target.write(encoded, tool.random()));
         }
-        tool.log().info("master key written", "path", file, "keystore", version, "encrypted", options.isAsked());
-    }
-
-    private static void writeEncrypted(ToolContext tool, Kms kms, Secret masterKey, MasterKeyFile target) {
-        try (Secret encrypted = Secret.adopt(kms.encrypt(KmsAlias.MASTER_KEY, masterKey))) {
-            target.write(encrypted, tool.random());
-        }
+        tool.log().info("master key written", "path", file, "keystore", version, "encrypted", encrypted);
     }
 
     private static void putMasterKeyIntoVault(ToolContext tool) {

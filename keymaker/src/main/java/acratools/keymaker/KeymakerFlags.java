@@ -14,7 +14,9 @@ import java.util.List;
 final class KeymakerFlags {
     /** The values of {@code --kms_key_policy}. */
     enum KmsKeyPolicy implements FlagWord {
-        CREATE("create");
+        CREATE("create"),
+        /** Not one of Acra's. */
+        USE("use");
 
         private final String word;
 
@@ -90,7 +92,7 @@ final class KeymakerFlags {
             KmsKeyPolicy.CREATE,
             KmsKeyPolicy.values(),
             FlagGroup.KMS,
-            "what to do about the KMS key that a fresh master key is encrypted under: make it");
+            "the KMS key that a fresh master key is encrypted under: create it, or use the one that is there");
 
     static final Flag<Boolean> LIST = Flag.bool(
             "list",

@@ -97,8 +97,21 @@ final class MasterKeyFile {
         }
     }
 
-    /** @throws InputFailure if there is something of that name already */
-    void refuseExisting() {
+    /**
+     * Looks whether {@link #write} would find its place, for callers that have something to do between.
+     *
+     * @throws InputFailure if there is something of that name already, or no directory for it that can be written to
+     */
+    void requireFree() {
+        refuseExisting();
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
+            throw new InputFailure(
+                    subject(), "its directory does not exist, or cannot be written to", "make the directory first");
+        }
+    }
+
+    private void refuseExisting() {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw exists();
         }

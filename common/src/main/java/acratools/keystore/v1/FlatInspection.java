@@ -2,6 +2,7 @@ package acratools.keystore.v1;
 
 import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
+import acratools.failure.MasterKeyFailure;
 import acratools.failure.ToolFailure;
 import acratools.keystore.HalvesCheck;
 import acratools.keystore.KeyEntry;
@@ -81,6 +82,11 @@ final class FlatInspection {
         FlatName name = name(entry);
         try (Secret key = protector.unseal(name.sealedFor(), content(entry, Access.PRIVATE), name.contextBytes())) {
             return entry.half() == Half.PRIVATE ? halvesProblem(entry, name, key) : Optional.empty();
+        } catch (MasterKeyFailure e) {
+            if (!e.isOfOneKek()) {
+                throw e;
+            }
+            return Optional.of(e.subject() + ": " + e.reason());
         } catch (ToolFailure e) {
             return Optional.of(e.reason());
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * New keys for rings. A seal is bound to the key's number in its ring, which is known only under the lock: until the
@@ -37,15 +38,15 @@ final class RingBatch implements KeyBatch {
     public void add(KeyRef ref, EcKeyPair pair) {
         begin(ref, true);
         byte[] publicKey = pair.publicKey().container();
-        Secret privateKey = copy(pair.privateKey().container());
-        change(ref, ring -> KeyData.pair(publicKey, seal(ref, privateKey, ring.nextSeqnum())));
+        IntFunction<byte[]> sealed = sealing(ref, pair.privateKey().container());
+        change(ref, ring -> KeyData.pair(publicKey, sealed.apply(ring.nextSeqnum())));
     }
 
     @Override
     public void add(KeyRef ref, Secret key) {
         begin(ref, false);
-        Secret copy = copy(key);
-        change(ref, ring -> KeyData.symmetric(seal(ref, copy, ring.nextSeqnum())));
+        IntFunction<byte[]> sealed = sealing(ref, key);
+        change(ref, ring -> KeyData.symmetric(sealed.apply(ring.nextSeqnum())));
     }
 
     @Override
@@ -70,10 +71,15 @@ final class RingBatch implements KeyBatch {
         }
     }
 
-    private Secret copy(Secret key) {
+    /** By seqnum, which is known under the lock alone. */
+    private IntFunction<byte[]> sealing(KeyRef ref, Secret key) {
+        if (!protector.bindsContext()) {
+            byte[] sealed = protector.seal(ref, key, new byte[0]);
+            return seqnum -> sealed;
+        }
         Secret copy = key.duplicate();
         copies.add(copy);
-        return copy;
+        return seqnum -> seal(ref, copy, seqnum);
     }
 
     private void change(KeyRef ref, Function<KeyRing, KeyData> sealed) {

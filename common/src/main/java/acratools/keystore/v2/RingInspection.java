@@ -1,6 +1,7 @@
 package acratools.keystore.v2;
 
 import acratools.failure.InputFailure;
+import acratools.failure.MasterKeyFailure;
 import acratools.failure.ToolFailure;
 import acratools.id.KeyKind;
 import acratools.id.KeyRef;
@@ -65,6 +66,11 @@ final class RingInspection {
         byte[] context = RingLayout.sealContext(path, ref.kind(), key.seqnum());
         try (Secret opened = protector.unseal(ref, sealed.get(), context)) {
             return ref.kind() == KeyKind.STORAGE_PAIR ? HalvesCheck.problem(opened, publicHalf(key)) : Optional.empty();
+        } catch (MasterKeyFailure e) {
+            if (!e.isOfOneKek()) {
+                throw e;
+            }
+            return Optional.of(e.subject() + ": " + e.reason());
         } catch (ToolFailure e) {
             return Optional.of(e.reason());
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,8 +77,9 @@ public final class KmsCredentialsFile {
                 .filter(value -> value.kind() == JsonValue.Kind.STRING)
                 .map(JsonValue::stringBytes)
                 .orElseThrow(() -> failure("has no string \"secret_access_key\""));
-        if (key.length == 0) {
-            throw failure("has an empty \"secret_access_key\"");
+        if (!isVisible(key)) {
+            Arrays.fill(key, (byte) 0);
+            throw failure("has a \"secret_access_key\" that is empty or holds what no key does");
         }
         return open.hold(Secret.adopt(key));
     }
@@ -85,10 +87,20 @@ public final class KmsCredentialsFile {
     private String text(JsonValue json, String name) {
         String text =
                 json.at(name).flatMap(JsonValue::text).orElseThrow(() -> failure("has no string \"" + name + "\""));
-        if (text.isEmpty()) {
-            throw failure("has an empty \"" + name + "\"");
+        if (!isVisible(text.getBytes(StandardCharsets.UTF_8))) {
+            throw failure("has an \"" + name + "\" that is empty or holds what it cannot");
         }
         return text;
+    }
+
+    /** Letters, digits and signs of ASCII: both go into headers. */
+    private static boolean isVisible(byte[] text) {
+        for (byte b : text) {
+            if (b <= ' ' || b > '~') {
+                return false;
+            }
+        }
+        return text.length > 0;
     }
 
     /** A region becomes a part of a host's name. */
@@ -103,12 +115,16 @@ public final class KmsCredentialsFile {
     }
 
     private Optional<URI> endpoint(JsonValue json) {
-        Optional<String> text = json.at("endpoint").flatMap(JsonValue::text).filter(given -> !given.isEmpty());
+        Optional<JsonValue> given = json.at("endpoint").filter(value -> value.kind() != JsonValue.Kind.NULL);
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = given.get().text().orElse("not an address");
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
-            URI endpoint = new URI(text.get());
+            URI endpoint = new URI(text);
             boolean isHttp = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
             if (isHttp && endpoint.getHost() != null && endpoint.getUserInfo() == null) {
                 return Optional.of(endpoint);

@@ -31,7 +31,7 @@ class KmsCredentialsFileTest {
     @Test
     void readsWhatAcraReads() throws IOException {
         try (KmsAccess access =
-                read("{\"access_key_id\":\"AKIA1\",\"secret_access_key\":\"s\\u00fc/+\",\"region\":\"eu-west-1\","
+                read("{\"access_key_id\":\"AKIA1\",\"secret_access_key\":\"s\\u0065/+\",\"region\":\"eu-west-1\","
                         + "\"endpoint\":\"http://localhost:4566\",\"more\":[1]}")) {
             assertEquals("AKIA1", access.keyId());
             assertEquals("eu-west-1", access.region());
@@ -53,6 +53,9 @@ class KmsCredentialsFileTest {
                 "{\"access_key_id\":\"\",\"secret_access_key\":\"topsecret\",\"region\":\"r\"}",
                 "{\"access_key_id\":\"a\",\"secret_access_key\":7,\"region\":\"r\"}",
                 "{\"access_key_id\":\"a\",\"secret_access_key\":\"\",\"region\":\"r\"}",
+                "{\"access_key_id\":\"a\",\"secret_access_key\":\"  \",\"region\":\"r\"}",
+                "{\"access_key_id\":\"a\\nb\",\"secret_access_key\":\"topsecret\",\"region\":\"r\"}",
+                "{\"access_key_id\":\"a\",\"secret_access_key\":\"topsecret\",\"region\":\"r\",\"endpoint\":4566}",
                 "{\"access_key_id\":\"a\",\"secret_access_key\":\"topsecret\",\"region\":\"r.evil.example/\"}",
                 "{\"access_key_id\":\"a\",\"secret_access_key\":\"topsecret\",\"region\":\"r\",\"endpoint\":\"ftp://x\"}",
                 "{\"access_key_id\":\"a\",\"secret_access_key\":\"topsecret\",\"region\":\"r\",\"endpoint\":\"http://u:p@x\"}",

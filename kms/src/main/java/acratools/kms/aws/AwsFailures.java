@@ -41,7 +41,7 @@ final class AwsFailures {
             case "AlreadyExistsException" -> exists(alias);
             case "DisabledException" ->
                 failure(Case.KEK_UNUSABLE, alias, "is disabled", "have it enabled in the KMS", e);
-            case "KMSInvalidStateException", "KeyUnavailableException" ->
+            case "KMSInvalidStateException" ->
                 failure(
                         Case.KEK_UNUSABLE,
                         alias,
@@ -117,14 +117,6 @@ final class AwsFailures {
                 subject(alias),
                 "exists already",
                 "what is encrypted under it needs it: give the alias away in the KMS only if that is nothing");
-    }
-
-    MasterKeyFailure notVisible(KmsAlias alias) {
-        return new MasterKeyFailure(
-                Case.NO_SUCH_KEK,
-                subject(alias),
-                "was made, and the service does not find it yet",
-                "wait a little and run again");
     }
 
     private MasterKeyFailure failure(Case kind, KmsAlias alias, String reason, String hint, SdkException cause) {

@@ -6,20 +6,23 @@ import acratools.kms.Kms;
 import acratools.kms.KmsAccess;
 import acratools.kms.KmsAlias;
 import acratools.secret.Secret;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.kms.KmsClientBuilder;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
 
 /**
@@ -52,13 +55,23 @@ public final class AwsKms implements Kms {
     private static KmsClient client(KmsAccess access) {
         // The SDK's credentials are strings; docs/security.md says so.
         String secretKey = access.secretKey().use(bytes -> new String(bytes, StandardCharsets.UTF_8));
-        KmsClientBuilder builder = KmsClient.builder()
+        return KmsClient.builder()
                 .region(Region.of(access.region()))
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(access.keyId(), secretKey)))
+                // Told in full, since the SDK asks the environment for what is not: keys would go where a variable
+                // says.
+                .endpointOverride(endpoint(access))
+                .fipsEnabled(false)
+                .dualstackEnabled(false)
+                .defaultsMode(DefaultsMode.LEGACY)
                 .httpClient(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(ATTEMPT)
+                        .proxyConfiguration(ProxyConfiguration.builder()
+                                .useSystemPropertyValues(false)
+                                .useEnvironmentVariablesValues(false)
+                                .build())
                         .build())
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         // Nothing of the user's own AWS set-up counts: the credentials file says it all.
@@ -68,9 +81,14 @@ public final class AwsKms implements Kms {
                                 .build())
                         .apiCallAttemptTimeout(ATTEMPT)
                         .apiCallTimeout(CALL)
-                        .build());
-        access.endpoint().ifPresent(builder::endpointOverride);
-        return builder.build();
+                        .build())
+                .build();
+    }
+
+    private static URI endpoint(KmsAccess access) {
+        return access.endpoint()
+                .orElseGet(() ->
+                        URI.create("https://" + KmsClient.serviceMetadata().endpointFor(Region.of(access.region()))));
     }
 
     @Override
@@ -80,21 +98,29 @@ public final class AwsKms implements Kms {
 
     @Override
     public boolean has(KmsAlias alias) {
+        return target(alias).isPresent();
+    }
+
+    /** The id of the key that the alias leads to. */
+    private Optional<String> target(KmsAlias alias) {
         return asking(alias, () -> {
             for (AliasListEntry entry : client.listAliasesPaginator().aliases()) {
                 if (alias.name().equals(entry.aliasName()) && entry.targetKeyId() != null) {
-                    return true;
+                    return Optional.of(entry.targetKeyId());
                 }
             }
-            return false;
+            return Optional.empty();
         });
     }
 
     @Override
-    public void create(KmsAlias alias) {
-        if (has(alias)) {
-            throw failures.exists(alias);
-        }
+    public boolean create(KmsAlias alias) {
+        boolean made = !has(alias) && makeNamed(alias);
+        awaitUse(alias);
+        return made;
+    }
+
+    private boolean makeNamed(KmsAlias alias) {
         String key = asking(
                 alias,
                 () -> client.createKey(request ->
@@ -106,17 +132,21 @@ public final class AwsKms implements Kms {
                     alias,
                     () -> client.createAlias(
                             request -> request.aliasName(alias.name()).targetKeyId(key)));
+            return true;
         } catch (MasterKeyFailure e) {
-            discard(key);
+            // The service may have given the name before its answer was lost, and others may use the key by now.
+            Optional<String> named = target(alias);
+            if (named.isPresent() && named.get().equals(key)) {
+                return true;
+            }
+            if (named.isPresent() || e.failureCase() == Case.PERMISSION_DENIED) {
+                discard(key);
+            }
+            if (named.isPresent()) {
+                return false;
+            }
             throw e;
         }
-        for (int look = 0; look < LOOKS_FOR_NEW_ALIAS; look++) {
-            if (has(alias)) {
-                return;
-            }
-            pause(alias);
-        }
-        throw failures.notVisible(alias);
     }
 
     /** A key without an alias would never be used, and paid for. */
@@ -128,12 +158,27 @@ public final class AwsKms implements Kms {
         }
     }
 
-    private void pause(KmsAlias alias) {
+    /** Where the service lists an alias it may not yet encrypt by it. */
+    private void awaitUse(KmsAlias alias) {
+        for (int look = 1; ; look++) {
+            try (Secret nothing = Secret.adopt(new byte[1])) {
+                encrypt(alias, nothing);
+                return;
+            } catch (MasterKeyFailure e) {
+                if (e.failureCase() != Case.NO_SUCH_KEK || look == LOOKS_FOR_NEW_ALIAS) {
+                    throw e;
+                }
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(MasterKeyFailure until) {
         try {
             Thread.sleep(BETWEEN_LOOKS_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failures.notVisible(alias);
+            throw until;
         }
     }
 

@@ -28,6 +28,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LiveServers.class)
 class AwsKmsTest {
@@ -88,11 +91,96 @@ class AwsKmsTest {
         KmsAlias alias = new KmsAlias("alias/acra_made");
         assertFalse(kms.has(alias));
         int before = server.keys();
-        kms.create(alias);
+        assertTrue(kms.create(alias));
         assertTrue(kms.has(alias));
-        MasterKeyFailure again = assertThrows(MasterKeyFailure.class, () -> kms.create(alias));
-        assertEquals(Case.KEK_EXISTS, again.failureCase());
+        assertFalse(kms.create(alias));
         assertEquals(before + 1, server.keys());
+    }
+
+    /** The name is given, the answer is not: whoever discards the key then takes it from those who use it by now. */
+    @Test
+    void keepsAKeyWhoseNameWasGivenThoughTheAnswerWasLost() throws IOException {
+        Naming naming = new Naming(true, true);
+        assertTrue(created(naming));
+        assertEquals(List.of(), naming.deleted);
+    }
+
+    @Test
+    void discardsAKeyThatMayNotBeNamed() throws IOException {
+        Naming naming = new Naming(false, false);
+        HttpServer refusing = answering(naming);
+        try (Kms asked = KmsLibrary.open(access(endpoint(refusing)))) {
+            MasterKeyFailure failure = assertThrows(MasterKeyFailure.class, () -> asked.create(KmsAlias.MASTER_KEY));
+            assertEquals(Case.PERMISSION_DENIED, failure.failureCase());
+            assertEquals(List.of("k1"), naming.deleted);
+        } finally {
+            refusing.stop(0);
+        }
+    }
+
+    @Test
+    void waitsUntilTheServiceEncryptsUnderANewKey() throws IOException {
+        Naming naming = new Naming(true, false);
+        naming.unseen = 3;
+        assertTrue(created(naming));
+        assertEquals(-1, naming.unseen);
+    }
+
+    private static boolean created(Naming naming) throws IOException {
+        HttpServer answers = answering(naming);
+        try (Kms asked = KmsLibrary.open(access(endpoint(answers)))) {
+            return asked.create(KmsAlias.MASTER_KEY);
+        } finally {
+            answers.stop(0);
+        }
+    }
+
+    /** A service that makes one key, and names it or not. */
+    private static final class Naming implements Answering {
+        private final boolean names;
+        private final boolean losesTheAnswer;
+        private final List<String> deleted = new ArrayList<>();
+        private boolean named;
+        private int unseen;
+
+        Naming(boolean names, boolean losesTheAnswer) {
+            this.names = names;
+            this.losesTheAnswer = losesTheAnswer;
+        }
+
+        @Override
+        public synchronized Answer to(String operation) {
+            return switch (operation) {
+                case "TrentService.ListAliases" ->
+                    new Answer(
+                            200,
+                            named
+                                    ? "{\"Aliases\":[{\"AliasName\":\"alias/acra_master_key\",\"TargetKeyId\":\"k1\"}]}"
+                                    : "{\"Aliases\":[]}");
+                case "TrentService.CreateKey" -> new Answer(200, "{\"KeyMetadata\":{\"KeyId\":\"k1\"}}");
+                case "TrentService.CreateAlias" -> nameIt();
+                case "TrentService.ScheduleKeyDeletion" -> {
+                    deleted.add("k1");
+                    yield new Answer(200, "{}");
+                }
+                case "TrentService.Encrypt" ->
+                    unseen-- > 0
+                            ? new Answer(400, "{\"__type\":\"NotFoundException\"}")
+                            : new Answer(200, "{\"CiphertextBlob\":\"AAAA\",\"KeyId\":\"k1\"}");
+                default -> new Answer(400, "{\"__type\":\"InvalidAction\"}");
+            };
+        }
+
+        private Answer nameIt() {
+            if (!names) {
+                return new Answer(400, "{\"__type\":\"AccessDeniedException\"}");
+            }
+            if (named) {
+                return new Answer(400, "{\"__type\":\"AlreadyExistsException\"}");
+            }
+            named = true;
+            return losesTheAnswer ? new Answer(500, "{\"__type\":\"KMSInternalException\"}") : new Answer(200, "{}");
+        }
     }
 
     @Test
@@ -112,7 +200,7 @@ class AwsKmsTest {
         server.create(one.name());
         server.create(other.name());
         byte[] sealed = server.encrypt(one.name(), new byte[32]);
-        assertThrows(ToolFailure.class, () -> kms.decrypt(other, sealed));
+        assertThrows(UnsealFailure.class, () -> kms.decrypt(other, sealed));
         sealed[sealed.length - 1] ^= 1;
         assertThrows(UnsealFailure.class, () -> kms.decrypt(one, sealed));
         assertThrows(ToolFailure.class, () -> kms.decrypt(one, new byte[32]));
@@ -143,6 +231,7 @@ class AwsKmsTest {
         "400, DisabledException, KEK_UNUSABLE",
         "400, KMSInvalidStateException, KEK_UNUSABLE",
         "500, KMSInternalException, SERVER_ERROR",
+        "500, KeyUnavailableException, SERVER_ERROR",
         "400, ThrottlingException, THROTTLED",
         "400, SomethingNewException, UNEXPECTED_ANSWER"
     })
@@ -153,6 +242,17 @@ class AwsKmsTest {
             MasterKeyFailure failure =
                     assertThrows(MasterKeyFailure.class, () -> refused.encrypt(KmsAlias.MASTER_KEY, plaintext));
             assertEquals(expected, failure.failureCase());
+        } finally {
+            refusing.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InvalidCiphertextException", "IncorrectKeyException"})
+    void doesNotOpenWhatTheServiceDoesNot(String code) throws IOException {
+        HttpServer refusing = answering(operation -> new Answer(400, "{\"__type\":\"" + code + "\"}"));
+        try (Kms refused = KmsLibrary.open(access(endpoint(refusing)))) {
+            assertThrows(UnsealFailure.class, () -> refused.decrypt(KmsAlias.MASTER_KEY, new byte[64]));
         } finally {
             refusing.stop(0);
         }
