@@ -19,7 +19,9 @@ public interface KeyProtector {
      * Whether the result depends on the context; where it does not, a key can be sealed before its place is known, so that
      * no lock is held while a service is asked.
      */
-    boolean bindsContext();
+    default boolean bindsContext() {
+        return true;
+    }
 
     /**
      * Opens one key.

@@ -25,11 +25,6 @@ public final class SecureCellProtector implements KeyProtector {
     }
 
     @Override
-    public boolean bindsContext() {
-        return true;
-    }
-
-    @Override
     public Secret unseal(KeyRef ref, byte[] sealed, byte[] context) {
         return SecureCell.unseal(sealed, encryptionKey, context);
     }
