@@ -1,6 +1,7 @@
 package acratools.kms.aws;
 
 import acratools.failure.MasterKeyFailure;
+import acratools.failure.MasterKeyFailure.Case;
 import acratools.failure.ToolFailure;
 import acratools.kms.Kms;
 import acratools.kms.KmsAccess;
