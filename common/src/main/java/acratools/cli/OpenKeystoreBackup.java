@@ -7,24 +7,20 @@ import acratools.keystore.KeystoreBackup;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v1.FlatArchive;
 import acratools.keystore.v2.RingArchive;
-import acratools.keystore.v2.RingSigner;
-import acratools.masterkey.MasterKey;
-import acratools.masterkey.MasterKeyPair;
-import acratools.protect.SecureCellProtector;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.Storage;
 import java.nio.file.Path;
 
-/** The keystore whose keys are taken out or put in, and the AMK that it is under: fetched together, closed together. */
+/** The keystore whose keys are taken out or put in, and what they are under: fetched together, closed together. */
 public final class OpenKeystoreBackup implements AutoCloseable {
     private final Storage storage;
-    private final MasterKey masterKey;
+    private final Protection protection;
     private final KeystoreBackup backup;
     private final String place;
 
-    private OpenKeystoreBackup(Storage storage, MasterKey masterKey, KeystoreBackup backup, String place) {
+    private OpenKeystoreBackup(Storage storage, Protection protection, KeystoreBackup backup, String place) {
         this.storage = storage;
-        this.masterKey = masterKey;
+        this.protection = protection;
         this.backup = backup;
         this.place = place;
     }
@@ -63,14 +59,15 @@ public final class OpenKeystoreBackup implements AutoCloseable {
                 inRedis ? redis.storage(root, publicRoot) : new DirectoryStorage(Path.of(root)), tool, inRedis);
         try {
             KeystoreVersion version = choice.version(new KeystoreOptions(tool), storage, place);
-            MasterKey masterKey = new MasterKeyOptions(tool).load(version);
+            Protection protection = new MasterKeyOptions(tool).protect(version);
             try {
                 if (!inRedis && version == KeystoreVersion.V1) {
                     storage = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool, false);
                 }
-                return new OpenKeystoreBackup(storage, masterKey, backup(tool, storage, masterKey, place), place);
+                return new OpenKeystoreBackup(
+                        storage, protection, backup(tool, storage, version, protection, place), place);
             } catch (RuntimeException | Error e) {
-                masterKey.close();
+                protection.close();
                 throw e;
             }
         } catch (RuntimeException | Error e) {
@@ -84,12 +81,12 @@ public final class OpenKeystoreBackup implements AutoCloseable {
         KeystoreVersion version(KeystoreOptions options, Storage storage, String place);
     }
 
-    private static KeystoreBackup backup(ToolContext tool, Storage storage, MasterKey masterKey, String place) {
-        SecureCellProtector protector = new SecureCellProtector(masterKey.encryptionKey(), tool.random());
-        if (masterKey instanceof MasterKeyPair pair) {
-            return new RingArchive(storage, protector, new RingSigner(pair.signatureKey()), tool.clock(), place);
-        }
-        return new FlatArchive(storage, protector, tool.clock(), tool.log(), place);
+    private static KeystoreBackup backup(
+            ToolContext tool, Storage storage, KeystoreVersion version, Protection protection, String place) {
+        return switch (version) {
+            case V1 -> new FlatArchive(storage, protection.protector(), tool.clock(), tool.log(), place);
+            case V2 -> new RingArchive(storage, protection.protector(), protection.signer(), tool.clock(), place);
+        };
     }
 
     public KeystoreBackup backup() {
@@ -108,7 +105,7 @@ public final class OpenKeystoreBackup implements AutoCloseable {
 
     @Override
     public void close() {
-        try (masterKey) {
+        try (protection) {
             storage.close();
         }
     }

@@ -190,6 +190,35 @@ class KmsIT {
         assertTrue(keysThatOpen(Distribution.tool("acra-keymaker", work).env("ACRA_MASTER_KEY", plain)) >= 6);
     }
 
+    /** The way to a KMS with keys of its own for each client, and back. */
+    @Test
+    void movesKeysToAKmsForEachClientByABackup() throws IOException {
+        Distribution.withMasterKey("acra-keymaker", work)
+                .args("--keystore=v1", "--client_id=client1")
+                .run()
+                .assertExit(0);
+        Distribution.withMasterKey("acra-backup", work)
+                .args("--action=export", "--file=b", "--backup_key_file=b.key")
+                .run()
+                .assertExit(0);
+        run(tool(
+                "acra-backup",
+                "kms_per_client",
+                "--action=import",
+                "--file=b",
+                "--backup_key_file=b.key",
+                "--keys_private_dir=moved"));
+        assertTrue(keysThatOpen(tool("acra-keymaker", "kms_per_client", "--keys_output_dir=moved")) >= 6);
+        assertTrue(own(kms.aliases()).contains("alias/acra_client1"));
+        run(tool(
+                "acra-backup",
+                "kms_per_client",
+                "--action=export",
+                "--file=back",
+                "--backup_key_file=back.key",
+                "--keys_private_dir=moved"));
+    }
+
     /** The SDK would take the address from there, and send keys to it. */
     @Test
     void goesWhereTheFileSaysWhateverTheEnvironmentSays() throws IOException {

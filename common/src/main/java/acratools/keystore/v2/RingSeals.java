@@ -75,14 +75,18 @@ final class RingSeals {
      */
     Secret open(String ring, Half half, int seqnum, byte[] part) {
         try {
-            return protector.unseal(NO_KNOWN_KEY, part, RingLayout.sealContext(ring, half, seqnum));
+            return protector.unseal(sealedFor(ring), part, RingLayout.sealContext(ring, half, seqnum));
         } catch (UnsealFailure e) {
             throw e.on("key ring " + ring + ", key " + seqnum);
         }
     }
 
     private byte[] seal(String ring, Half half, int seqnum, Secret secret) {
-        return protector.seal(NO_KNOWN_KEY, secret, RingLayout.sealContext(ring, half, seqnum));
+        return protector.seal(sealedFor(ring), secret, RingLayout.sealContext(ring, half, seqnum));
+    }
+
+    private static KeyRef sealedFor(String ring) {
+        return RingLayout.ref(ring).orElse(NO_KNOWN_KEY);
     }
 
     static void erase(KeyRing plain) {
