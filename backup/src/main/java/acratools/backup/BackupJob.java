@@ -1,6 +1,7 @@
 package acratools.backup;
 
 import acratools.cli.Flag;
+import acratools.cli.MasterKeyOptions;
 import acratools.cli.OpenKeystoreBackup;
 import acratools.cli.RedisFlags;
 import acratools.cli.ToolContext;
@@ -10,10 +11,8 @@ import acratools.keystore.BackupContent;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.RestorePlan;
 import acratools.keystore.RestorePlan.Fate;
-import acratools.masterkey.EnvironmentSource;
 import acratools.masterkey.MasterKey;
 import acratools.masterkey.MasterKeyCodec;
-import acratools.masterkey.vault.HandedInToken;
 import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
 import java.io.IOException;
@@ -136,7 +135,7 @@ final class BackupJob {
     void importKeys() {
         byte[] stored = BackupInput.backup(file);
         KeystoreVersion version = BackupFormat.version(stored, subject);
-        try (BackupContent content = open(stored, version, List.of())) {
+        try (BackupContent content = open(stored, version)) {
             content.holdIn(tool.secrets());
             content.requireSound(subject);
             try (OpenKeystoreBackup open =
@@ -184,9 +183,8 @@ final class BackupJob {
         byte[] stored = BackupInput.backup(file);
         KeystoreVersion version = BackupFormat.version(stored, subject);
         // No master key is needed here: what is in the environment need not stay there.
-        List<String> unwanted =
-                List.of(EnvironmentSource.VARIABLE, HandedInToken.ACRA_VARIABLE, HandedInToken.VAULT_VARIABLE);
-        try (BackupContent content = open(stored, version, unwanted)) {
+        new MasterKeyOptions(tool).forget();
+        try (BackupContent content = open(stored, version)) {
             content.holdIn(tool.secrets());
             Verification verification = Verification.of(content, subject);
             if (tool.get(BackupFlags.JSON)) {
@@ -198,15 +196,15 @@ final class BackupJob {
         }
     }
 
-    private BackupContent open(byte[] stored, KeystoreVersion version, List<String> unwanted) {
-        try (MasterKey key = key(version, unwanted)) {
+    private BackupContent open(byte[] stored, KeystoreVersion version) {
+        try (MasterKey key = key(version)) {
             return new BackupFormat(tool.random()).open(stored, key, subject);
         }
     }
 
-    private MasterKey key(KeystoreVersion version, List<String> unwanted) {
+    private MasterKey key(KeystoreVersion version) {
         String keyFile = tool.get(BackupFlags.KEY_FILE);
-        try (SecretEnvironment environment = SecretEnvironment.take(BACKUP_KEY, List.of(), unwanted)) {
+        try (SecretEnvironment environment = SecretEnvironment.take(BACKUP_KEY, List.of(), List.of())) {
             environment.holdIn(tool.secrets());
             BackupKeys keys = new BackupKeys(codec);
             if (!keyFile.isEmpty()) {
