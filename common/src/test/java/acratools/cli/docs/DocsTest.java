@@ -45,7 +45,7 @@ class DocsTest {
                 }) {
             assertTrue(page.contains("\n.B " + tag + "\n"), tag);
         }
-        assertTrue(page.contains("The key management service (not supported yet)."));
+        assertTrue(page.contains("The key management service."));
         for (Flag<?> flag : Tool.allFlags(new SampleCommand()).all()) {
             String heading = "\n.TP\n\\fB" + flag.spelling().replace("-", "\\-") + "\\fR";
             assertEquals(!flag.isDeprecated(), page.contains(heading), flag.name());
