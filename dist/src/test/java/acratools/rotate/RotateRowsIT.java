@@ -158,10 +158,10 @@ class RotateRowsIT {
                     .run()
                     .assertExit(1)
                     .assertStderrContains("another name than 127.0.0.1");
-            trial.run("--tls_database_enabled", ca, "--tls_ocsp_database_url=http://127.0.0.1:1")
+            trial.run(named, new String[] {"--tls_database_enabled", ca, "--tls_ocsp_database_url=http://127.0.0.1:1"})
                     .run()
                     .assertExit(1)
-                    .assertStderrContains("--tls_ocsp_database_url");
+                    .assertStderrContains("--tls_ocsp_database_");
             assertEquals(generations + 2, trial.generations());
             assertEquals(3, trial.opens());
         }
