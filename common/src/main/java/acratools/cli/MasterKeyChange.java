@@ -3,7 +3,6 @@ package acratools.cli;
 import acratools.cli.MasterKeyOptions.Shared;
 import acratools.failure.InputFailure;
 import acratools.failure.MasterKeyFailure;
-import acratools.failure.MasterKeyFailure.Case;
 import acratools.keystore.KeystoreVersion;
 import acratools.masterkey.EnvironmentSource;
 import acratools.masterkey.MasterKey;
@@ -11,7 +10,6 @@ import acratools.masterkey.MasterKeyCodec;
 import acratools.masterkey.MasterKeySource;
 import acratools.masterkey.vault.HandedInToken;
 import acratools.masterkey.vault.KeptLogin;
-import acratools.masterkey.vault.VaultSecretWriter;
 import acratools.masterkey.vault.VaultSource;
 import acratools.masterkey.vault.WrittenSecret;
 import acratools.secret.Secret;
@@ -193,7 +191,7 @@ public final class MasterKeyChange implements AutoCloseable {
 
     /**
      * Puts the new AMK, after {@link #make}, into Vault: as the next version of the secret that the present one comes from
-     * if the flags name the same, else as a new secret. It is read from there once more and compared.
+     * if the flags name the same, else as a new secret. It is read from there once more and compared, and so is the present one.
      *
      * @throws MasterKeyFailure if it cannot be done; what is wrong with the new one's flags is told by their names
      */
@@ -202,40 +200,14 @@ public final class MasterKeyChange implements AutoCloseable {
         boolean nextVersion = oldVersion.isPresent()
                 && oldVault.isPresent()
                 && oldVault.get().settings().isSameSecret(vault.settings());
-        try (Secret encoded = MasterKeyCodec.encode(newKey())) {
-            WrittenSecret written = ofNew(() -> {
-                VaultSecretWriter writer =
-                        new VaultSecretWriter(vault.settings(), vault.login(), tool.secrets(), tool.log());
-                String field = VaultSecretWriter.MASTER_KEY_FIELD;
-                return nextVersion
-                        ? writer.addVersion(field, encoded, oldVersion.getAsInt())
-                        : writer.create(field, encoded);
-            });
-            ofNew(() -> {
-                requireThere(vault, written, encoded);
-                return written;
-            });
-            endLogins();
-            return new StoredMasterKey(
-                    written,
-                    oldVault.map(old -> new WrittenSecret(
-                            old.settings().address(), old.settings().path(), oldVersion)),
-                    oldVault.map(old -> oldOptions.source(old).describe()).orElse(EnvironmentSource.VARIABLE));
-        }
-    }
-
-    private void requireThere(VaultAccess vault, WrittenSecret written, Secret encoded) {
-        VaultAccess there = new VaultAccess(vault.settings().at(written.path(), written.version()), vault.login());
-        VaultSource source = newOptions.source(there);
-        try (Secret found = source.fetch()) {
-            if (!found.sameAs(encoded)) {
-                throw new MasterKeyFailure(
-                        Case.UNEXPECTED_ANSWER,
-                        source.describe(),
-                        "what vault gives back is another key than was put there",
-                        "see who writes to the secret, and use another path");
-            }
-        }
+        MasterKeyIntoVault writing = new MasterKeyIntoVault(
+                tool,
+                vault,
+                oldVault.map(old -> new WrittenSecret(
+                        old.settings().address(), old.settings().path(), oldVersion)),
+                oldVault.map(old -> oldOptions.source(old).describe()).orElse(EnvironmentSource.VARIABLE),
+                nextVersion ? oldVersion : OptionalInt.empty());
+        return ofNew(() -> writing.store(newKey(), oldKey(), this::endLogins));
     }
 
     /** Messages of the sources name the flags of the present AMK. */

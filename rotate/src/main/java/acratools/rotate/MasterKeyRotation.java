@@ -7,7 +7,6 @@ import acratools.cli.StoredMasterKey;
 import acratools.cli.ToolContext;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.MasterKeyFailure;
-import acratools.failure.ToolFailure;
 import acratools.failure.UsageFailure;
 import acratools.keystore.KeystoreRewrap;
 import acratools.keystore.RewrapCensus;
@@ -123,26 +122,25 @@ final class MasterKeyRotation {
     }
 
     private void rotate(KeystoreRewrap rewrap, Optional<StoredMasterKey> stored) {
-        RewrapCensus before;
         try {
-            before = rewrap.run(tool::checkpoint);
-        } catch (ToolFailure failure) {
+            RewrapCensus before = rewrap.run(tool::checkpoint);
+            warnOfUnknown(before);
+            tool.log()
+                    .info(
+                            "every key of the keystore is under the new master key",
+                            "rotated",
+                            before.total().underOld(),
+                            "left_alone",
+                            before.total().underNew());
+            tool.results().json(new MasterKeyReport(before).summaryJson(stored));
+        } catch (RuntimeException | Error e) {
             stored.ifPresent(key -> tool.log()
                     .warning(
                             "the new master key is in vault, and some of the keystore may be under it",
                             "flags_to_finish_with",
                             key.flags()));
-            throw failure;
+            throw e;
         }
-        warnOfUnknown(before);
-        tool.log()
-                .info(
-                        "every key of the keystore is under the new master key",
-                        "rotated",
-                        before.total().underOld(),
-                        "left_alone",
-                        before.total().underNew());
-        tool.results().json(new MasterKeyReport(before).summaryJson(stored));
     }
 
     private void warnOfUnknown(RewrapCensus census) {

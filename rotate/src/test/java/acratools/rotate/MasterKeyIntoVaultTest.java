@@ -15,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +109,17 @@ class MasterKeyIntoVaultTest {
         return run;
     }
 
+    /** Every file, as base64. */
+    private static Map<String, String> contents(Path keys) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(keys)) {
+            for (Path file : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
+                contents.put(file.toString(), Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
+    }
+
     private static String stored(String path, int version) {
         return vault.call("GET", "secret/data/" + path + "?version=" + version, "", "")
                 .field("acra_master_key");
@@ -156,6 +171,46 @@ class MasterKeyIntoVaultTest {
         vault.writeKv1("one/here", "{\"acra_master_key\":\"" + stored("here", 1) + "\"}");
         assertTrue(run(1, flat, "one/here", "one/here", WRITE).err().contains("there is such a secret already"));
         run(0, flat, "one/here", "one/there", WRITE);
+    }
+
+    /** The role's policy does not let it see how many versions are kept. */
+    @Test
+    void putsThePresentKeyBackWhereVaultKeepsOneVersion() throws IOException {
+        Path keys = keystore("v2", "single", true);
+        String present = stored("single", 1);
+        vault.write("secret/metadata/single", "{\"max_versions\":1}");
+        Map<String, String> before = contents(keys);
+        String told = run(1, keys, "secret/single", "secret/single", WRITE).err();
+        assertTrue(told.contains("the present master key is back as version 3, and nothing is sealed"), told);
+        assertTrue(told.contains("-max-versions=10"), told);
+        assertEquals(before, contents(keys));
+        assertEquals(present, stored("single", 3));
+        vault.write("secret/metadata/single", "{\"max_versions\":2}");
+        run(0, keys, "secret/single", "secret/single", WRITE);
+        assertEquals(present, stored("single", 3));
+    }
+
+    /** The token is spent when the new key is read back. */
+    @Test
+    void tellsWhatIsInVaultWhereTheRunFailsBehindTheWrite() throws IOException {
+        Path keys = keystore("v1", "spent", true);
+        // the present secret, two looks at max_versions, the write; the server does not count looks at mounts
+        vault.write("auth/approle/role/rotation", "{\"token_num_uses\":4}");
+        Map<String, String> before = contents(keys);
+        String told;
+        try {
+            told = run(1, keys, "secret/spent", "secret/spent", WRITE).err();
+        } finally {
+            vault.write("auth/approle/role/rotation", "{\"token_num_uses\":0}");
+        }
+        assertTrue(told.contains("the new master key is in vault, and nothing is sealed under it"), told);
+        assertTrue(
+                told.contains("flags_to_finish_with=\"--vault_secret_version=1 --new_vault_secrets_path=secret/spent"
+                        + " --new_vault_secret_version=2\""),
+                told);
+        assertTrue(told.contains("vault kv rollback -version=1 secret/spent"), told);
+        assertEquals(before, contents(keys));
+        run(0, keys, "secret/spent", "secret/spent", "--vault_secret_version=1", "--new_vault_secret_version=2");
     }
 
     @Test

@@ -12,4 +12,14 @@ record KvMount(int segments, int version) {
         String infix = version == 2 ? "/data/" : "/";
         return path.encodedHead(segments) + infix + path.encodedTail(segments);
     }
+
+    /** The API path of what KV version 2 knows about the secret, percent-encoded. */
+    String metadataUrl(SecretPath path) {
+        return path.encodedHead(segments) + "/metadata/" + path.encodedTail(segments);
+    }
+
+    /** The API path of the settings of KV version 2, percent-encoded. */
+    String configUrl(SecretPath path) {
+        return path.encodedHead(segments) + "/config";
+    }
 }

@@ -190,6 +190,14 @@ final class VaultFailures {
                 "give another path with " + PATH_FLAG);
     }
 
+    MasterKeyFailure keepsOneVersion(KvMount mount) {
+        return failure(
+                Case.NOT_VERSIONED,
+                "the secret keeps one version alone (max_versions), so that writing a new one would delete the present one",
+                "have it keep 2 or more: vault kv metadata put -max-versions=10 " + path(mount)
+                        + "; or give another path with " + PATH_FLAG);
+    }
+
     private String path(KvMount mount) {
         return "-mount=" + settings.path().head(mount.segments()) + " "
                 + String.join(

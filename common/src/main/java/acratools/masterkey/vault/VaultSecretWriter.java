@@ -3,10 +3,12 @@ package acratools.masterkey.vault;
 import acratools.failure.MasterKeyFailure;
 import acratools.failure.MasterKeyFailure.Case;
 import acratools.log.Log;
+import acratools.masterkey.JsonValue;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.secret.SecretBase64;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Writes one secret of one field into Vault's KV engine, and never over what is there: with KV version 2 by the server's
@@ -43,7 +45,7 @@ public final class VaultSecretWriter {
      *     {@link Case#OUTCOME_UNKNOWN} if the connection broke while it was written
      */
     public WrittenSecret create(String field, Secret value) {
-        return write(field, value, OptionalInt.empty());
+        return write(field, value, OptionalInt.empty(), false);
     }
 
     /**
@@ -51,13 +53,23 @@ public final class VaultSecretWriter {
      *
      * @param present the version that must be the newest
      * @throws MasterKeyFailure with {@link Case#CHANGED_MEANWHILE} if it is not; with {@link Case#NOT_VERSIONED} for KV
-     *     version 1, where the former value would be lost
+     *     version 1, where the former value would be lost, and where the server tells that it keeps one version alone;
+     *     what the token may not see of that is not held against it
      */
     public WrittenSecret addVersion(String field, Secret value, int present) {
-        return write(field, value, OptionalInt.of(present));
+        return write(field, value, OptionalInt.of(present), true);
     }
 
-    private WrittenSecret write(String field, Secret value, OptionalInt present) {
+    /**
+     * Adds a version as {@link #addVersion} does, also where the server keeps one alone.
+     *
+     * @param present the version that must be the newest
+     */
+    public WrittenSecret putBack(String field, Secret value, int present) {
+        return write(field, value, OptionalInt.of(present), false);
+    }
+
+    private WrittenSecret write(String field, Secret value, OptionalInt present, boolean beside) {
         SecretPath path = settings.path();
         try (VaultConnection vault = VaultConnection.open(settings, login, open, log)) {
             KvMount mount = new KvMountFinder(vault, failures, path).find();
@@ -66,6 +78,9 @@ public final class VaultSecretWriter {
                     throw failures.keepsNoFormer(mount);
                 }
                 requireNothingThere(vault, mount);
+            }
+            if (beside) {
+                requireRoomForFormer(vault, mount);
             }
             try (VaultReply reply = vault.post(mount.secretUrl(path), body(mount, field, value, present))) {
                 return switch (reply.status()) {
@@ -90,6 +105,27 @@ public final class VaultSecretWriter {
                 case 403 -> throw failures.permissionDenied(mount);
                 default -> throw failures.ofStatus(reply);
             }
+        }
+    }
+
+    /** A server that keeps one version deletes the former with the write. The secret's own number counts before the mount's. */
+    private void requireRoomForFormer(VaultConnection vault, KvMount mount) {
+        long ofSecret = versionsKept(vault, mount.metadataUrl(settings.path()));
+        if (ofSecret == 1 || (ofSecret <= 0 && versionsKept(vault, mount.configUrl(settings.path())) == 1)) {
+            throw failures.keepsOneVersion(mount);
+        }
+    }
+
+    /** @return 0 or less where it is not set, or the token may not see it */
+    private static long versionsKept(VaultConnection vault, String url) {
+        try (VaultReply reply = vault.get(url, false)) {
+            return reply.status() != 200
+                    ? -1
+                    : reply.json()
+                            .flatMap(json -> json.at("data", "max_versions"))
+                            .map(JsonValue::wholeNumber)
+                            .orElse(OptionalLong.empty())
+                            .orElse(-1);
         }
     }
 

@@ -128,6 +128,25 @@ class VaultSecretWriterTest {
     }
 
     @Test
+    void refusesWhereTheServerTellsThatItKeepsOneVersion() {
+        vault.mountKv("single", 2);
+        vault.write("single/config", "{\"max_versions\":1}");
+        vault.writeKv2("single", "x", OTHER);
+        vault.writeKv2("secret", "single", OTHER);
+        vault.write("secret/metadata/single", "{\"max_versions\":1}");
+        for (String path : new String[] {"single/x", "secret/single"}) {
+            MasterKeyFailure failure = assertThrows(MasterKeyFailure.class, () -> to(path).addVersion(1));
+            assertEquals(Case.NOT_VERSIONED, failure.failureCase());
+            assertTrue(failure.hint().orElseThrow().contains("-max-versions=10 -mount="), failure.hint()::orElseThrow);
+            assertEquals("other", new String(read(to(path)), StandardCharsets.US_ASCII));
+        }
+        // a secret's own number counts before its mount's
+        vault.write("single/metadata/x", "{\"max_versions\":5}");
+        assertEquals(OptionalInt.of(2), to("single/x").addVersion(1).version());
+        assertEquals(200, vault.status("single/data/x?version=1", LiveVault.ROOT_TOKEN));
+    }
+
+    @Test
     void needsNoMoreThanToCreate() {
         vault.policy("creates", "path \"secret/data/made\" { capabilities = [\"create\"] }");
         String token = vault.token("creates");
