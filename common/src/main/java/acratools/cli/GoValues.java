@@ -1,6 +1,6 @@
 package acratools.cli;
 
-/** Booleans and integers as Go's {@code strconv} reads them. Source: spec/cli.md, "Flag syntax". */
+/** Booleans and integers as Go's {@code strconv} reads them, and times. Source: spec/cli.md, "Flag syntax". */
 final class GoValues {
     private GoValues() {}
 
@@ -53,6 +53,63 @@ final class GoValues {
             throw noInteger();
         }
         return digits.toString();
+    }
+
+    /**
+     * A time as {@code vault} reads it from its environment: seconds, or Go's {@code ParseDuration} ({@code 1m30s}), where it
+     * takes days too.
+     *
+     * @return milliseconds, rounded up
+     */
+    static long parseMillis(String text) throws BadFlagValue {
+        int end = text.length();
+        boolean bare = end > 0 && isDigit(text.charAt(end - 1));
+        double millis = 0;
+        int at = 0;
+        do {
+            int number = at;
+            while (at < end && (isDigit(text.charAt(at)) || text.charAt(at) == '.')) {
+                at++;
+            }
+            int unit = at;
+            while (at < end && !isDigit(text.charAt(at)) && text.charAt(at) != '.') {
+                at++;
+            }
+            if (bare && unit < end) {
+                throw noTime();
+            }
+            millis += number(text.substring(number, unit)) * (bare ? 1_000 : millisOf(text.substring(unit, at)));
+        } while (at < end);
+        return (long) Math.ceil(millis);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static double number(String digits) throws BadFlagValue {
+        try {
+            return Double.parseDouble(digits);
+        } catch (NumberFormatException none) {
+            throw noTime();
+        }
+    }
+
+    private static double millisOf(String unit) throws BadFlagValue {
+        return switch (unit) {
+            case "ns" -> 1e-6;
+            case "us", "\u00b5s", "\u03bcs" -> 1e-3;
+            case "ms" -> 1;
+            case "s" -> 1e3;
+            case "m" -> 60e3;
+            case "h" -> 3600e3;
+            case "d" -> 24 * 3600e3;
+            default -> throw noTime();
+        };
+    }
+
+    private static BadFlagValue noTime() {
+        return new BadFlagValue(true, "is a time, as 60, 90s or 5m");
     }
 
     private static BadFlagValue noInteger() {

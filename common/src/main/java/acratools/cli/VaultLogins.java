@@ -83,7 +83,16 @@ final class VaultLogins {
 
     private Path tokenFile() {
         String given = values.get(flags.tokenFile);
-        return given.isEmpty() ? variables.tokenFile() : Path.of(given);
+        if (!given.isEmpty()) {
+            return Path.of(given);
+        }
+        if (!prefix.isEmpty() && !shared) {
+            throw new InputFailure(
+                    values.subject(flags.auth) + "=token_file",
+                    "the token helper's file is for another server, or a token of its own is given besides",
+                    "name the file with " + flags.tokenFile.spelling());
+        }
+        return variables.tokenFile();
     }
 
     private VaultLogin appRole() {

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 
 /** Turns the flags of one Vault, and the environment where they are silent, into its settings. */
 final class VaultOptions {
-    private static final int LONGEST_SECONDS = 3_600;
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final ToolContext tool;
     private final FlagValues values;
@@ -57,7 +57,7 @@ final class VaultOptions {
                 namespace,
                 loginNamespace(namespace),
                 tls(address),
-                check(),
+                check(address),
                 patience());
     }
 
@@ -113,16 +113,21 @@ final class VaultOptions {
         if (!address.isTls()) {
             return given;
         }
-        TlsSettings inherited = inherited();
         if (given.isEmpty()) {
+            TlsSettings inherited = new TlsSettings(
+                    ca(),
+                    clientFile(VaultVariables.CERTIFICATE),
+                    clientFile(VaultVariables.KEY),
+                    serverName(),
+                    TlsFlags.AUTH_NOT_SET);
             return inherited.equals(TlsSettings.system()) ? Optional.empty() : Optional.of(inherited.named(names()));
         }
         boolean own = given.get().certificate().isPresent();
         return Optional.of(new TlsSettings(
-                given.get().ca().or(inherited::ca),
-                own ? given.get().certificate() : inherited.certificate(),
-                own ? given.get().key() : inherited.key(),
-                given.get().sni().or(inherited::sni),
+                given.get().ca().or(this::ca),
+                own ? given.get().certificate() : clientFile(VaultVariables.CERTIFICATE),
+                own ? given.get().key() : clientFile(VaultVariables.KEY),
+                given.get().sni().or(this::serverName),
                 given.get().auth(),
                 given.get().flags(),
                 given.get().revocation()));
@@ -133,7 +138,8 @@ final class VaultOptions {
         return TlsFlagNames.of(ca.substring(0, ca.length() - "ca".length()), flags.vaultTlsEnable.spelling());
     }
 
-    private TlsSettings inherited() {
+    /** Of certificate and key, which are of no use without each other, the environment's one. */
+    private Optional<Path> clientFile(String name) {
         Optional<Setting> certificate = variables.get(VaultVariables.CERTIFICATE);
         Optional<Setting> key = variables.get(VaultVariables.KEY);
         if (certificate.isPresent() != key.isPresent()) {
@@ -144,6 +150,10 @@ final class VaultOptions {
                             : "the key is given without its certificate",
                     "set both VAULT_CLIENT_CERT and VAULT_CLIENT_KEY, or neither");
         }
+        return variables.get(name).map(setting -> Path.of(setting.value()));
+    }
+
+    private Optional<Path> ca() {
         Optional<Path> ca = variables
                 .get(VaultVariables.CA)
                 .or(() -> variables.get(VaultVariables.CA_DIRECTORY))
@@ -151,12 +161,11 @@ final class VaultOptions {
         if (ca.isEmpty()) {
             warnOfCaInTheEnvironment();
         }
-        return new TlsSettings(
-                ca,
-                certificate.map(setting -> Path.of(setting.value())),
-                key.map(setting -> Path.of(setting.value())),
-                variables.get(VaultVariables.SERVER_NAME).map(Setting::value),
-                TlsFlags.AUTH_NOT_SET);
+        return ca;
+    }
+
+    private Optional<String> serverName() {
+        return variables.get(VaultVariables.SERVER_NAME).map(Setting::value);
     }
 
     private void warnOfCaInTheEnvironment() {
@@ -171,7 +180,10 @@ final class VaultOptions {
                                 flags.vaultTls.ca.spelling()));
     }
 
-    private TlsCheck check() {
+    private TlsCheck check(VaultAddress address) {
+        if (!address.isTls()) {
+            return TlsCheck.CHAIN_AND_NAME;
+        }
         boolean insecure = values.get(flags.vaultTlsInsecure);
         Optional<Setting> skip = variables.get(VaultVariables.SKIP_VERIFY).filter(VaultOptions::isOn);
         if (skip.isPresent() && !insecure) {
@@ -201,29 +213,42 @@ final class VaultOptions {
         }
     }
 
+    /** What a program of Vault's could not read either ends no run that has worked without it. */
     private VaultPatience patience() {
         VaultPatience patience = VaultPatience.standard();
         Optional<Setting> timeout = variables.get(VaultVariables.TIMEOUT);
         if (timeout.isPresent()) {
-            patience = patience.answering(Duration.ofSeconds(number(timeout.get(), 1, LONGEST_SECONDS)));
+            try {
+                long millis = GoValues.parseMillis(timeout.get().value());
+                patience = millis == 0
+                        ? patience
+                        : patience.answering(Duration.ofMillis(Math.min(millis, LONGEST.toMillis())));
+            } catch (BadFlagValue unreadable) {
+                warnOfNumber(timeout.get(), "a time, as 60, 90s or 5m");
+            }
         }
         Optional<Setting> retries = variables.get(VaultVariables.RETRIES);
-        return retries.isPresent() ? patience.retrying(number(retries.get(), 0, Integer.MAX_VALUE)) : patience;
+        if (retries.isPresent()) {
+            try {
+                long times = GoValues.parseInteger(retries.get().value());
+                if (times >= 0) {
+                    return patience.retrying((int) Math.min(times, Integer.MAX_VALUE));
+                }
+                warnOfNumber(retries.get(), "a whole number from 0 on");
+            } catch (BadFlagValue unreadable) {
+                warnOfNumber(retries.get(), "a whole number from 0 on");
+            }
+        }
+        return patience;
     }
 
-    /** Seconds may be followed by their unit, as Go prints them. */
-    private static int number(Setting setting, int least, int most) {
-        String text = setting.value();
-        String digits = text.endsWith("s") && least > 0 ? text.substring(0, text.length() - 1) : text;
-        try {
-            long number = GoValues.parseInteger(digits);
-            if (number >= least && number <= most) {
-                return (int) number;
-            }
-        } catch (BadFlagValue noNumber) {
-            // told below, with the range
-        }
-        throw new InputFailure(
-                setting.variable(), "is no whole number from " + least + " to " + most, "set it to one, or unset it");
+    private void warnOfNumber(Setting setting, String wanted) {
+        tool.log()
+                .warning(
+                        "the variable's value cannot be used, and the default counts",
+                        "variable",
+                        setting.variable(),
+                        "wanted",
+                        wanted);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.keystore.KeystoreVersion;
+import acratools.masterkey.vault.VaultPatience;
 import acratools.masterkey.vault.VaultSettings;
 import acratools.secret.SecretEnvironment;
 import acratools.tls.TlsCheck;
@@ -170,9 +171,72 @@ class VaultOptionsTest {
         assertEquals(Duration.ofSeconds(3), settings.patience().read());
         assertEquals(Duration.ofSeconds(3), settings.patience().connect());
         assertEquals(0, settings.patience().retries());
-        tells(
-                "error: VAULT_CLIENT_TIMEOUT: ",
-                refused(Map.of("VAULT_ADDR", "http://127.0.0.1:2", "VAULT_CLIENT_TIMEOUT", "soon"), FROM_VAULT));
+    }
+
+    private Duration timeout(String value) {
+        Map<String, String> env = Map.of("VAULT_ADDR", "http://127.0.0.1:2", "VAULT_CLIENT_TIMEOUT", value);
+        Outcome outcome = run(env, FROM_VAULT);
+        assertEquals(0, outcome.exitCode, outcome.err);
+        assertFalse(outcome.err.contains("cannot be used"), outcome.err);
+        return outcome.settings.patience().read();
+    }
+
+    @Test
+    void readsTimesAsVaultDoes() {
+        assertEquals(Duration.ofSeconds(60), timeout("60"));
+        assertEquals(Duration.ofMinutes(5), timeout("5m"));
+        assertEquals(Duration.ofSeconds(90), timeout("1m30s"));
+        assertEquals(Duration.ofMillis(1_500), timeout("1.5s"));
+        assertEquals(Duration.ofMillis(500), timeout("500ms"));
+        assertEquals(Duration.ofMillis(1), timeout("5ns"));
+        assertEquals(Duration.ofHours(1), timeout("2d"));
+        assertEquals(Duration.ofHours(1), timeout("99999999999999999999"));
+        assertEquals(VaultPatience.standard().read(), timeout("0"));
+        assertEquals(VaultPatience.standard().read(), timeout("0s"));
+    }
+
+    @Test
+    void anInheritedNumberThatCannotBeReadEndsNoRun() {
+        for (String value : new String[] {"soon", "-5", "-5s", "5 s", "5m3", "1.2.3s", ".", "s", "5x"}) {
+            for (String name : new String[] {"VAULT_CLIENT_TIMEOUT", "BAO_MAX_RETRIES"}) {
+                Outcome outcome = run(Map.of("VAULT_ADDR", "http://127.0.0.1:2", name, value), FROM_VAULT);
+                assertEquals(0, outcome.exitCode, outcome.err);
+                assertEquals(VaultPatience.standard(), outcome.settings.patience(), value);
+                tells("variable=" + name, outcome.err);
+            }
+        }
+    }
+
+    @Test
+    void asksNothingAboutCertificatesWhereThereIsNoTls() {
+        Map<String, String> env = Map.of("VAULT_ADDR", "http://127.0.0.1:2", "VAULT_SKIP_VERIFY", "true");
+        assertEquals(TlsCheck.CHAIN_AND_NAME, settings(env, FROM_VAULT).check());
+        Outcome both = run(env, FROM_VAULT, "--vault_tls_insecure");
+        assertEquals(0, both.exitCode, both.err);
+        assertFalse(both.err.contains("is not checked"), both.err);
+    }
+
+    @Test
+    void looksOnlyAtWhatNoFlagHasSet() {
+        Map<String, String> env = Map.of(
+                "VAULT_ADDR",
+                "https://vault.example.com",
+                "VAULT_CLIENT_CERT",
+                "/env/client.pem",
+                "VAULT_CACERT_BYTES",
+                "PEM");
+        Outcome outcome = run(
+                env,
+                FROM_VAULT,
+                "--vault_tls_transport_enable",
+                "--vault_tls_client_ca=/flag/ca.pem",
+                "--vault_tls_client_cert=/flag/client.pem",
+                "--vault_tls_client_key=/flag/client.key");
+        assertEquals(0, outcome.exitCode, outcome.err);
+        assertFalse(outcome.err.contains("CACERT_BYTES"), outcome.err);
+        assertEquals(
+                Optional.of(Path.of("/flag/client.pem")),
+                outcome.settings.tls().orElseThrow().certificate());
     }
 
     @Test
