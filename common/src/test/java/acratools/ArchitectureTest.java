@@ -144,7 +144,10 @@ class ArchitectureTest {
 
     @Test
     void onlyTheToolOpensTheStandardStreams() {
-        assertEquals(Set.of("acratools.cli.Tool.run"), COMMON.callersOf("java.io.FileDescriptor."));
+        assertEquals(
+                // a secret on stdin is read as bytes, past System.in and its buffer
+                Set.of("acratools.cli.Tool.run", "acratools.masterkey.vault.SecretFile.ofStdin"),
+                COMMON.callersOf("java.io.FileDescriptor."));
     }
 
     @Test
@@ -187,7 +190,6 @@ class ArchitectureTest {
                         "acratools.keystore.v2.SignedContainer.verify",
                         "acratools.masterkey.JsonValue.field",
                         "acratools.masterkey.vault.VaultReply.mentions",
-                        "acratools.secret.SecretEnvironment.nameOf",
                         "acratools.themis.EcPublicKey.equals",
                         "acratools.tls.PemBlock.indexOf",
                         "acratools.tls.PrivateKeyDer.startsWith"),

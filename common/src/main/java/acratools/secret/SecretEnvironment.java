@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -236,15 +235,24 @@ public final class SecretEnvironment implements AutoCloseable {
 
     private static @Nullable String nameOf(ByteBuffer block, int start, int end, List<String> names) {
         for (String name : names) {
-            byte[] prefix = (name + "=").getBytes(StandardCharsets.US_ASCII);
-            byte[] found = new byte[prefix.length];
-            if (end - start >= prefix.length) {
-                block.get(start, found);
-                if (Arrays.equals(found, prefix)) {
-                    return name;
-                }
+            if (isNamed(block, start, end, name)) {
+                return name;
             }
         }
         return null;
+    }
+
+    /** In place: what is compared may be the start of a secret. */
+    private static boolean isNamed(ByteBuffer block, int start, int end, String name) {
+        int length = name.length();
+        if (end - start <= length || block.get(start + length) != '=') {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (block.get(start + i) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

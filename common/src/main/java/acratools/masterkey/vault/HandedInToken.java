@@ -87,7 +87,7 @@ public final class HandedInToken implements VaultLogin {
                 ? decoded()
                 : taken.equals(baoVariable) || taken.equals(plainVariable)
                         ? environment.value(taken).orElseThrow()
-                        : SecretFile.read(Path.of(taken), "vault token");
+                        : SecretFile.readOfAnyMode(Path.of(taken), "vault token", log);
         try (token) {
             Secret checked = checked(token, taken);
             log.info("vault token taken", "source", taken);

@@ -1,10 +1,14 @@
 package acratools.masterkey.vault;
 
 import acratools.failure.InputFailure;
+import acratools.log.Log;
 import acratools.secret.Secret;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,9 +17,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
- * A file that holds one secret, 64 KiB at most: no one but its owner may read or write it. Below {@code /run/secrets} and
+ * A file that holds one secret, 64 KiB at most: no one but its owner may read or write it. One that belongs to another user
+ * than ours, as an agent's, may let its group read: there is no other way in for us. Below {@code /run/secrets} and
  * {@code /var/run/secrets}, where container runtimes mount secrets into one container alone and choose their modes,
  * modes count for nothing. {@code -} is stdin, which whoever started the run has opened; pipes have no mode that would matter.
  */
@@ -30,7 +36,13 @@ public final class SecretFile {
             PosixFilePermission.OTHERS_WRITE,
             PosixFilePermission.OTHERS_EXECUTE);
 
-    private SecretFile() {}
+    private final Path file;
+    private final String subject;
+
+    private SecretFile(Path file, String subject) {
+        this.file = file;
+        this.subject = subject;
+    }
 
     /**
      * Reads it to its end.
@@ -40,19 +52,77 @@ public final class SecretFile {
      * @throws InputFailure if it cannot be read, is empty or too large, or others can read or write it
      */
     public static Secret read(Path given, String what) {
-        return read(given, what, OF_THE_RUNTIME);
+        return read(given, what, OF_THE_RUNTIME, SecretFile::ownUser);
     }
 
-    /** {@code ofTheRuntime} are the directories of files whose modes count for nothing. */
-    static Secret read(Path given, String what, List<Path> ofTheRuntime) {
-        Path file = given.toString().equals("-") ? Path.of("/dev/stdin") : given;
-        String subject = what + " in " + (file.equals(given) ? file.toString() : "stdin");
+    /**
+     * The same with only a warning where others can read or write it.
+     *
+     * @throws InputFailure if it cannot be read, is empty or too large
+     */
+    static Secret readOfAnyMode(Path given, String what, Log log) {
+        SecretFile file = new SecretFile(given, what + " in " + given);
+        return file.opened(() -> {
+            if (file.isOpenToOthers(OF_THE_RUNTIME, SecretFile::ownUser)) {
+                log.warning(
+                        "others than the file's owner can get at the secret in it; its mode should be 0600",
+                        "path",
+                        given);
+            }
+        });
+    }
+
+    /**
+     * {@link #read(Path, String)}.
+     *
+     * @param ofTheRuntime directories of files whose modes count for nothing
+     * @param ownUser the number of the user that we are; below 0 if that is not known
+     */
+    static Secret read(Path given, String what, List<Path> ofTheRuntime, IntSupplier ownUser) {
+        if (given.toString().equals("-")) {
+            return ofStdin(what + " in stdin");
+        }
+        SecretFile file = new SecretFile(given, what + " in " + given);
+        return file.opened(() -> {
+            if (file.isOpenToOthers(ofTheRuntime, ownUser)) {
+                throw new InputFailure(
+                        file.subject,
+                        "others than the file's owner can get at it, so the secret may be known already",
+                        "chmod 600 " + given
+                                + ", and replace the secret if others were let in; the file of another user,"
+                                + " as an agent, may have mode 0640");
+            }
+        });
+    }
+
+    /** Not by a path, which could not be opened by a user who has not opened it first; not closed, as it is not ours. */
+    private static Secret ofStdin(String subject) {
+        try {
+            return contents(new FileInputStream(FileDescriptor.in).getChannel(), subject);
+        } catch (IOException unreadable) {
+            throw new InputFailure(subject, "it cannot be read", "check what it is", unreadable);
+        }
+    }
+
+    private interface ModeCheck {
+        void run() throws IOException;
+    }
+
+    private Secret opened(ModeCheck check) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            check.run();
+            return contents(channel, subject);
+        } catch (NoSuchFileException missing) {
+            throw new InputFailure(subject, "there is no such file", "check the path", missing);
+        } catch (IOException unreadable) {
+            throw new InputFailure(subject, "the file cannot be read", "check its owner and mode", unreadable);
+        }
+    }
+
+    private static Secret contents(FileChannel channel, String subject) throws IOException {
         // Off the heap, as the channel reads straight into it and leaves no copy elsewhere.
         ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST + 1);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (file.equals(given)) {
-                requirePrivate(file, subject, ofTheRuntime);
-            }
+        try {
             int read = 0;
             while (read >= 0 && buffer.hasRemaining()) {
                 read = channel.read(buffer);
@@ -62,10 +132,6 @@ public final class SecretFile {
                 throw new InputFailure(subject, "is longer than 64 KiB", "give the file of the secret alone");
             }
             return trimmed(buffer, subject);
-        } catch (NoSuchFileException missing) {
-            throw new InputFailure(subject, "there is no such file", "check the path", missing);
-        } catch (IOException unreadable) {
-            throw new InputFailure(subject, "the file cannot be read", "check its owner and mode", unreadable);
         } finally {
             buffer.clear();
             for (int i = 0; i < buffer.capacity(); i++) {
@@ -74,29 +140,41 @@ public final class SecretFile {
         }
     }
 
-    private static void requirePrivate(Path file, String subject, List<Path> ofTheRuntime) throws IOException {
+    private boolean isOpenToOthers(List<Path> ofTheRuntime, IntSupplier ownUser) throws IOException {
         for (Path runtime : ofTheRuntime) {
             if (file.normalize().startsWith(runtime)) {
-                return;
+                return false;
             }
         }
         if (!Files.isRegularFile(file)) {
-            return;
-        }
-        Set<PosixFilePermission> permissions;
-        try {
-            permissions = Files.getPosixFilePermissions(file);
-        } catch (UnsupportedOperationException noModes) {
-            return;
+            return false;
         }
         Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
-        others.addAll(permissions);
+        try {
+            others.addAll(Files.getPosixFilePermissions(file));
+        } catch (UnsupportedOperationException noModes) {
+            return false;
+        }
         others.retainAll(OF_OTHERS);
-        if (!others.isEmpty()) {
-            throw new InputFailure(
-                    subject,
-                    "others than the file's owner can get at it, so the secret may be known already",
-                    "chmod 600 " + file + ", and replace the secret if others were let in");
+        boolean groupReads = others.equals(Set.of(PosixFilePermission.GROUP_READ));
+        return !others.isEmpty() && !(groupReads && isOfAnotherUser(ownUser.getAsInt()));
+    }
+
+    private boolean isOfAnotherUser(int ownUser) throws IOException {
+        return ownUser >= 0 && !Files.getAttribute(file, "unix:uid").equals(ownUser);
+    }
+
+    /** The effective user, as proc(5)'s status tells it. */
+    private static int ownUser() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("Uid:")) {
+                    return Integer.parseUnsignedInt(line.split("\t", -1)[2]);
+                }
+            }
+            return -1;
+        } catch (IOException noProc) {
+            return -1;
         }
     }
 

@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acratools.failure.InputFailure;
 import acratools.secret.Secret;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,10 +69,58 @@ class SecretFileTest {
     @Test
     void takesWhatAContainersRuntimeHasMounted() throws IOException {
         Path file = file("rw-r--r--", SECRET);
-        assertEquals(SECRET, text(SecretFile.read(file, "x", List.of(directory))));
+        assertEquals(SECRET, text(SecretFile.read(file, "x", List.of(directory), () -> -1)));
         Path around = directory.resolve("sub/../../" + directory.getFileName() + "/file");
         Files.createDirectory(directory.resolve("sub"));
-        assertThrows(InputFailure.class, () -> SecretFile.read(around, "x", List.of(directory.resolve("sub"))));
+        assertThrows(
+                InputFailure.class, () -> SecretFile.read(around, "x", List.of(directory.resolve("sub")), () -> -1));
+    }
+
+    @Test
+    void takesOneOfAnotherUserThatOnlyItsGroupCanRead() throws IOException {
+        Path file = file("rw-r-----", SECRET);
+        int owner = (Integer) Files.getAttribute(file, "unix:uid");
+        assertEquals(SECRET, text(SecretFile.read(file, "x", List.of(), () -> owner + 1)));
+        for (IntSupplier own : List.<IntSupplier>of(() -> owner, () -> -1)) {
+            assertThrows(InputFailure.class, () -> SecretFile.read(file, "x", List.of(), own));
+        }
+        for (String mode : new String[] {"rw-rw----", "rw-r--r--", "rw----r--"}) {
+            Path open = file(mode, SECRET);
+            assertThrows(InputFailure.class, () -> SecretFile.read(open, "x", List.of(), () -> owner + 1));
+        }
+    }
+
+    /** The program that the next test starts. */
+    static final class Reader {
+        public static void main(String[] args) {
+            System.out.println(text(SecretFile.read(Path.of("-"), "x")).length());
+        }
+    }
+
+    /** A socket's path can be opened by nobody, as that of another user's terminal or file by us. */
+    @Test
+    @Timeout(60)
+    void readsStdinWithoutOpeningIt() throws IOException, InterruptedException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process process = new ProcessBuilder(
+                            "bash",
+                            "-c",
+                            "exec \"$@\" 0<>/dev/tcp/127.0.0.1/" + server.getLocalPort(),
+                            "bash",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Reader.class.getName())
+                    .redirectErrorStream(true)
+                    .start();
+            try (Socket socket = server.accept()) {
+                socket.getOutputStream().write((SECRET + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(SECRET.length() + "\n", said);
+            assertEquals(0, process.waitFor());
+        }
     }
 
     @Test
