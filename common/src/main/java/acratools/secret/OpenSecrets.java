@@ -13,6 +13,7 @@ public final class OpenSecrets implements AutoCloseable {
     private final Deque<Secret> open = new ArrayDeque<>();
     private final List<Runnable> lastUses = new ArrayList<>();
     private final Object closing = new Object();
+    private boolean ending;
     private boolean closed;
 
     /**
@@ -34,9 +35,14 @@ public final class OpenSecrets implements AutoCloseable {
     /**
      * Has {@link #close()} run {@code lastUse} before it erases anything: what has still to be done with a secret when the
      * run ends early, as giving a token back. It must not wait for long, and runs on the thread that closes.
+     *
+     * @throws IllegalStateException once {@link #close()} has begun: {@code lastUse} would never run
      */
     public void beforeErasing(Runnable lastUse) {
         synchronized (open) {
+            if (ending) {
+                throw new IllegalStateException("the run is over; its secrets are being erased");
+            }
             lastUses.add(lastUse);
         }
     }
@@ -53,17 +59,35 @@ public final class OpenSecrets implements AutoCloseable {
     public void close() {
         synchronized (closing) {
             try {
-                for (Runnable lastUse : takeLastUses()) {
-                    lastUse.run();
-                }
+                runLastUses();
             } finally {
                 erase();
             }
         }
     }
 
+    /** One that fails takes no other's turn; the first failure is thrown at the end. */
+    private void runLastUses() {
+        RuntimeException first = null;
+        for (Runnable lastUse : takeLastUses()) {
+            try {
+                lastUse.run();
+            } catch (RuntimeException failure) {
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
     private List<Runnable> takeLastUses() {
         synchronized (open) {
+            ending = true;
             List<Runnable> left = List.copyOf(lastUses);
             lastUses.clear();
             return left;

@@ -44,6 +44,31 @@ class OpenSecretsTest {
     }
 
     @Test
+    void oneThatFailsTakesNoOthersTurn() {
+        open.beforeErasing(() -> {
+            throw new IllegalStateException("of the test");
+        });
+        open.beforeErasing(() -> done.add("used"));
+        assertEquals(
+                "of the test",
+                assertThrows(IllegalStateException.class, open::close).getMessage());
+        assertEquals(List.of("used"), done);
+    }
+
+    @Test
+    void takesNoLastUseThatWouldNeverRun() {
+        List<String> refused = new ArrayList<>();
+        open.beforeErasing(() -> {
+            assertThrows(IllegalStateException.class, () -> open.beforeErasing(() -> done.add("during")));
+            held();
+            refused.add("during");
+        });
+        open.close();
+        assertThrows(IllegalStateException.class, () -> open.beforeErasing(() -> done.add("after")));
+        assertEquals(List.of("during"), refused);
+    }
+
+    @Test
     void forgetsALastUseThatIsTakenBack() {
         Runnable use = () -> done.add("used");
         open.beforeErasing(use);

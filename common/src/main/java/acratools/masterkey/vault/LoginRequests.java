@@ -28,7 +28,8 @@ import org.springframework.web.util.UriTemplateHandler;
 /**
  * Runs spring-vault's logins against the configured server. They go through a template whose bodies are ours, so that no
  * secret becomes a string on its way, and whose errors are told by their statuses alone. Refused connections and statuses
- * that pass are tried again; a connection that breaks is not, as wrapping tokens and many secret ids are good for one use.
+ * that pass and say that nothing was done are tried again; other errors of the server and connections that break are not, as
+ * wrapping tokens and many secret ids are good for one use.
  */
 public final class LoginRequests {
     private final VaultTransport transport;
@@ -49,8 +50,12 @@ public final class LoginRequests {
         try {
             authentication.apply(template(failures, bodies)).login();
         } catch (VaultException | RestClientException | IllegalStateException | IllegalArgumentException notALogin) {
+            giveBack(bodies);
             // Not passed on: it may quote the answer.
             throw failures.noToken();
+        } catch (RuntimeException | Error e) {
+            giveBack(bodies);
+            throw e;
         }
         GrantedToken token = bodies.granted().orElseThrow(failures::noToken);
         transport
@@ -62,6 +67,16 @@ public final class LoginRequests {
                         "expires_in_s",
                         token.lifetime().toSeconds());
         return token;
+    }
+
+    /** A token that came with an answer to a login that failed all the same, as out of the wrong wrapping. */
+    private void giveBack(LoginBodies bodies) {
+        if (bodies.granted().isPresent()) {
+            try (GrantedToken token = bodies.granted().get();
+                    VaultTransport hurried = transport.hurried()) {
+                new TokenRequests(hurried, token).giveBack();
+            }
+        }
     }
 
     /** A token that outlives these requests, had at its first use by {@code login}. */
@@ -100,7 +115,8 @@ public final class LoginRequests {
                         return new Done();
                     }
                     failure = failures.ofStatus(reply, request.getURI());
-                    if (!transport.failures().isTransient(reply)) {
+                    if (!transport.failures().isTransient(reply)
+                            || !transport.failures().isBeforeWork(reply)) {
                         throw failure;
                     }
                 } catch (IOException broken) {

@@ -1,6 +1,7 @@
 package acratools.masterkey.vault;
 
 import acratools.failure.MasterKeyFailure;
+import acratools.log.Log;
 import acratools.masterkey.JsonValue;
 import java.io.IOException;
 import java.net.URI;
@@ -47,8 +48,39 @@ final class TokenRequests {
         }
     }
 
+    /** Revokes the token; never fails, but warns where that cannot be done. */
+    void giveBack() {
+        Log log = transport.log();
+        if (token.isBatch()) {
+            log.info(
+                    "a batch token cannot be revoked",
+                    "expires_in_s",
+                    token.lifetime().toSeconds());
+            return;
+        }
+        try {
+            revoke();
+            log.info("vault token revoked");
+        } catch (MasterKeyFailure failure) {
+            warnOfToken(log, failure.reason(), failure.hint().orElse(""));
+        } catch (RuntimeException unforeseen) {
+            // Not quoted: it may hold the token.
+            warnOfToken(log, "the request failed", "");
+        }
+    }
+
+    /** Tells that a token of a login stays behind. */
+    static void warnOfToken(Log log, String reason, String hint) {
+        log.warning(
+                "the token of this run's login could not be revoked, and lives on for now",
+                "reason",
+                reason,
+                "hint",
+                hint);
+    }
+
     /** @throws MasterKeyFailure if the server does not say that it is done */
-    void revoke() {
+    private void revoke() {
         try (VaultReply reply = post("auth/token/revoke-self", "{}", true)) {
             boolean usedUp = token.isCounted() && reply.status() == 403;
             if (reply.status() != 204 && reply.status() != 200 && !usedUp) {

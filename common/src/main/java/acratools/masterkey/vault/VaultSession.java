@@ -1,6 +1,5 @@
 package acratools.masterkey.vault;
 
-import acratools.failure.MasterKeyFailure;
 import acratools.log.Log;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
@@ -20,6 +19,9 @@ final class VaultSession implements AutoCloseable {
 
     /** How long a signal waits for the answer to a login, which brings a token. */
     private static final long MILLIS_FOR_LOGIN = 1_500;
+
+    /** A signal waits for this too, so it is less. */
+    private static final Duration FOR_SHORTENING = Duration.ofSeconds(1);
 
     private final VaultLogin login;
     private final VaultTransport transport;
@@ -54,7 +56,8 @@ final class VaultSession implements AutoCloseable {
                 granted = token;
                 open.hold(token.token());
                 if (token.outlives(wanted)) {
-                    new TokenRequests(transport, token).shorten(wanted);
+                    // Not closed, which would cut the connection that the next request goes over.
+                    new TokenRequests(transport.within(FOR_SHORTENING), token).shorten(wanted);
                 }
             }
             return token.token();
@@ -82,6 +85,11 @@ final class VaultSession implements AutoCloseable {
                 } finally {
                     lock.unlock();
                 }
+            } else {
+                TokenRequests.warnOfToken(
+                        log,
+                        "the run ended while it was logging in, and the server had not answered yet",
+                        "a token that it gave afterwards lives as long as the login gives them");
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -94,31 +102,10 @@ final class VaultSession implements AutoCloseable {
             try (token;
                     VaultTransport hurried = way.hurried()) {
                 if (token.isOurs()) {
-                    giveBack(hurried, token);
+                    new TokenRequests(hurried, token).giveBack();
                 }
             }
         }
         over = true;
-    }
-
-    private void giveBack(VaultTransport hurried, GrantedToken token) {
-        if (token.isBatch()) {
-            log.info(
-                    "a batch token cannot be revoked",
-                    "expires_in_s",
-                    token.lifetime().toSeconds());
-            return;
-        }
-        try {
-            new TokenRequests(hurried, token).revoke();
-            log.info("vault token revoked");
-        } catch (MasterKeyFailure failure) {
-            log.warning(
-                    "the token of this run's login could not be revoked, and lives on for now",
-                    "reason",
-                    failure.reason(),
-                    "hint",
-                    failure.hint().orElse(""));
-        }
     }
 }

@@ -43,7 +43,16 @@ final class VaultTransport implements AutoCloseable {
 
     /** Another way to the same server, of less patience. */
     VaultTransport hurried() {
-        return new VaultTransport(settings.with(settings.patience().hurried()), failures, tls, log);
+        return of(settings.patience().hurried());
+    }
+
+    /** Another way to the same server, with one try of so long. */
+    VaultTransport within(Duration time) {
+        return of(settings.patience().answering(time).retrying(0));
+    }
+
+    private VaultTransport of(VaultPatience patience) {
+        return new VaultTransport(settings.with(patience), failures, tls, log);
     }
 
     private static Optional<TlsSockets> sockets(VaultSettings settings, Log log) {

@@ -147,6 +147,20 @@ class VaultLoginsTest {
     }
 
     @Test
+    void revokesWhatComesOutOfTheWrongWrapping() {
+        LoginTrial trial = trial();
+        Set<String> before = vault.accessors();
+        String wrapping = vault.wrapped("auth/token/create", "{\"policies\":[\"acra\"]}", "60s");
+        VaultLogin login =
+                new AppRoleLogin("approle", trial.secret(roleId("acra")), Optional.of(trial.secret(wrapping)), true);
+        trial.refused(Case.UNEXPECTED_ANSWER, login);
+        assertEquals(before, vault.accessors(), "a token is left");
+        assertTrue(
+                trial.lines().contains("INFO vault token revoked"),
+                trial.lines().toString());
+    }
+
+    @Test
     void logsInWithoutASecretIdWhereTheRoleWantsNone() {
         role("open", ",\"bind_secret_id\":false,\"secret_id_bound_cidrs\":[\"127.0.0.0/8\"]");
         LoginTrial trial = trial();
