@@ -61,25 +61,21 @@ public final class PemFiles {
     }
 
     /**
-     * The certificates of a file, or of every file of a directory that has some.
+     * The certificates of a file, or of every file of a directory that has some. What else is in the directory has no say: a
+     * file of it that cannot be read, or is too large, is told by a warning.
      *
      * @return one or more
      * @throws InputFailure as {@link #certificates}; if no file of the directory has any
      */
-    static List<X509Certificate> authorities(Path fileOrDirectory) {
+    static List<X509Certificate> authorities(Path fileOrDirectory, Log log) {
         if (!Files.isDirectory(fileOrDirectory)) {
             return certificates(fileOrDirectory);
         }
         List<X509Certificate> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(fileOrDirectory, Files::isRegularFile)) {
             for (Path file : files) {
-                byte[] text = read(file);
-                try {
-                    if (PemBlock.next(text, 0) != null) {
-                        found.addAll(certificates(file));
-                    }
-                } finally {
-                    Arrays.fill(text, (byte) 0);
+                if (hasCertificate(file, log)) {
+                    found.addAll(certificates(file));
                 }
             }
         } catch (IOException | DirectoryIteratorException unreadable) {
@@ -90,6 +86,26 @@ public final class PemFiles {
             throw broken(fileOrDirectory, "there is no certificate in any file of the directory");
         }
         return found;
+    }
+
+    private static boolean hasCertificate(Path file, Log log) {
+        byte[] text;
+        try {
+            text = read(file);
+        } catch (InputFailure unreadable) {
+            log.warning("a file in the directory of CAs is passed over", "path", file, "reason", unreadable.reason());
+            return false;
+        }
+        try {
+            for (PemBlock block = PemBlock.next(text, 0); block != null; block = block.next()) {
+                if (block.label().equals("CERTIFICATE") || block.label().equals("TRUSTED CERTIFICATE")) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            Arrays.fill(text, (byte) 0);
+        }
     }
 
     /**

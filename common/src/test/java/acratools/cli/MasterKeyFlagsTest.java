@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import acratools.failure.InputFailure;
 import acratools.keystore.KeystoreVersion;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,21 @@ class MasterKeyFlagsTest {
                         "--new_vault_connection_api_string=http://[::1]:1"));
         tells("flag=--new_vault_secrets_path", failing("--new_vault_secrets_path=secret/x"));
         tells("error: ACRA_MASTER_KEY: the environment variable is not set", failing());
+    }
+
+    @Test
+    void takesNoTokenOfOneServerToAnother() {
+        List<String> apart = new ArrayList<>(List.of(
+                "--vault_connection_api_string=http://127.0.0.1:1",
+                "--vault_secrets_path=secret/acra",
+                "--vault_auth=token_file",
+                "--vault_token_file=none",
+                "--new_vault_connection_api_string=http://127.0.0.2:1",
+                "--new_vault_secrets_path=secret/acra",
+                "--new_vault_auth=token_file"));
+        tells("hint: name the file with --new_vault_token_file", failing(apart.toArray(new String[0])));
+        apart.add("--new_vault_token_file=none-either");
+        tells("vault token in none: there is no such file", failing(apart.toArray(new String[0])));
     }
 
     private String failing(String... args) {

@@ -129,15 +129,24 @@ class PemFilesTest {
     @Test
     void readsTheAuthoritiesOfADirectory() throws IOException {
         Path cas = Files.createDirectory(directory.resolve("cas"));
-        assertThrows(InputFailure.class, () -> PemFiles.authorities(cas));
+        assertThrows(InputFailure.class, () -> PemFiles.authorities(cas, log));
         for (String name : new String[] {"one", "two"}) {
             Path certificate = TestAuthority.create(directory, name).certificate();
             Files.copy(certificate, cas.resolve(name + ".pem"));
         }
         Files.writeString(cas.resolve("README"), "not of these");
-        assertEquals(2, PemFiles.authorities(cas).size());
-        assertEquals(1, PemFiles.authorities(cas.resolve("one.pem")).size());
+        Files.copy(
+                TestAuthority.create(directory, "three")
+                        .issue("server", "localhost")
+                        .key(),
+                cas.resolve("server.key"));
+        Files.write(cas.resolve("large"), new byte[(1 << 20) + 1]);
+        assertEquals(2, PemFiles.authorities(cas, log).size());
+        assertTrue(
+                log.lines().toString().contains("WARNING a file in the directory of CAs is passed over"),
+                log.lines().toString());
+        assertEquals(1, PemFiles.authorities(cas.resolve("one.pem"), log).size());
         Files.writeString(cas.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-        assertThrows(InputFailure.class, () -> PemFiles.authorities(cas));
+        assertThrows(InputFailure.class, () -> PemFiles.authorities(cas, log));
     }
 }

@@ -68,6 +68,13 @@ final class LoginFailures {
                 status == 403 && !mount.isEmpty() ? hint + "; and see whether auth/" + mount + " is there" : hint);
     }
 
+    /** A login that goes on with something that a tool cannot have. */
+    MasterKeyFailure wantsSecondFactor() {
+        return refused(
+                "the server wants a second factor (MFA) for this login, which no tool can give",
+                "leave this login, or its entity, out of the server's MFA enforcement, or choose another with --vault_auth");
+    }
+
     /** An answer that is no login's. */
     MasterKeyFailure noToken() {
         return new MasterKeyFailure(

@@ -1,6 +1,7 @@
 package acratools.masterkey.vault;
 
 import acratools.failure.MasterKeyFailure;
+import acratools.masterkey.JsonValue;
 import acratools.secret.OpenSecrets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -111,6 +112,7 @@ public final class LoginRequests {
                 try (ClientHttpResponse response = execution.execute(request, body);
                         VaultReply reply = transport.read(response)) {
                     if (reply.status() == 200) {
+                        requireNoSecondFactor(reply, failures);
                         bodies.accept(reply.json().orElseThrow(failures::noToken));
                         return new Done();
                     }
@@ -129,6 +131,17 @@ public final class LoginRequests {
             }
         } finally {
             Arrays.fill(body, (byte) 0);
+        }
+    }
+
+    /** Such an answer has an empty token, and an id to bring the second factor with. */
+    private static void requireNoSecondFactor(VaultReply reply, LoginFailures failures) {
+        boolean wanted = reply.json()
+                .flatMap(json -> json.at("auth", "mfa_requirement"))
+                .filter(requirement -> requirement.kind() == JsonValue.Kind.OBJECT)
+                .isPresent();
+        if (wanted) {
+            throw failures.wantsSecondFactor();
         }
     }
 

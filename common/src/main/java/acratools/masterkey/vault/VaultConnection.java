@@ -5,7 +5,6 @@ import acratools.failure.MasterKeyFailure;
 import acratools.log.Log;
 import acratools.secret.OpenSecrets;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Objects;
@@ -105,8 +104,11 @@ final class VaultConnection implements AutoCloseable {
                     if (failure.failureCase() == MasterKeyFailure.Case.TLS) {
                         throw failure;
                     }
-                    if (!(cause instanceof ConnectException)) {
+                    if (!VaultFailures.isBeforeSending(cause)) {
                         throw failures.outcomeUnknown(failure);
+                    }
+                    if (!failures.isTransient(cause)) {
+                        throw failure;
                     }
                 }
                 tries.again(failure);

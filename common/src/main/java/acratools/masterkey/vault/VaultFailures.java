@@ -49,6 +49,15 @@ final class VaultFailures {
                 && TlsDiagnosis.of(broken).isEmpty();
     }
 
+    /** Whether the connection did not come to stand, so that nothing was sent. */
+    static boolean isBeforeSending(IOException broken) {
+        return broken instanceof ConnectException
+                || broken instanceof UnknownHostException
+                || broken instanceof NoRouteToHostException
+                // the JDK has one class for both, and tells them apart by the message alone
+                || (broken instanceof SocketTimeoutException && "Connect timed out".equals(broken.getMessage()));
+    }
+
     /** @param diagnosis the check of TLS that failed, if it was one */
     MasterKeyFailure ofConnection(IOException broken, Optional<TlsDiagnosis> diagnosis) {
         if (broken instanceof ProtocolException) {

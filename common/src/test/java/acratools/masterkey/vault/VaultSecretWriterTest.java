@@ -15,9 +15,13 @@ import acratools.secret.Secret;
 import acratools.testkit.LiveVault;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -174,6 +178,28 @@ class VaultSecretWriterTest {
                 trial, trial.watched(new AppRoleLogin("approle", role, Optional.of(trial.secret(secretId)), false)));
         writing.create();
         assertFalse(vault.knows(trial.token()));
+    }
+
+    /** A full backlog: connections come to no end. */
+    @Test
+    void knowsThatNothingIsWrittenWhereNothingWasSent() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket first = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket second = new Socket(server.getInetAddress(), server.getLocalPort());
+                OpenSecrets open = new OpenSecrets()) {
+            assertTrue(first.isConnected() && second.isConnected());
+            LoginTrial trial = new LoginTrial("http://127.0.0.1:" + server.getLocalPort(), "secret/unsent");
+            VaultSettings settings = trial.settings()
+                    .with(VaultPatience.standard()
+                            .answering(Duration.ofMillis(200))
+                            .retrying(0));
+            try (VaultConnection connection =
+                    VaultConnection.open(settings, to("secret/unsent").login, open, trial.log())) {
+                MasterKeyFailure failure = assertThrows(
+                        MasterKeyFailure.class, () -> connection.post("secret/data/unsent", new byte[] {'{', '}'}));
+                assertEquals(Case.CANNOT_CONNECT, failure.failureCase(), failure::toString);
+            }
+        }
     }
 
     @Test
