@@ -28,27 +28,35 @@ public final class VaultRelay implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
     private final Set<String> tokens = new TreeSet<>();
 
-    private VaultRelay(HttpServer server, String target) {
+    private final String heldQuery;
+
+    private VaultRelay(HttpServer server, String target, String heldQuery) {
         this.server = server;
         this.target = target;
+        this.heldQuery = heldQuery;
     }
 
     /** Stands before the server at {@code target}, and holds requests for secrets back. */
     public static VaultRelay holding(String target) {
-        return before(target);
+        return before(target, "");
+    }
+
+    /** The same for this version of a secret alone: a run is caught when it has written it, and reads it back. */
+    public static VaultRelay holdingVersion(String target, int version) {
+        return before(target, "version=" + version);
     }
 
     /** Stands before the server at {@code target}, and holds nothing back. */
     public static VaultRelay passing(String target) {
-        VaultRelay relay = before(target);
+        VaultRelay relay = before(target, "");
         relay.released.countDown();
         return relay;
     }
 
-    private static VaultRelay before(String target) {
+    private static VaultRelay before(String target, String heldQuery) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            VaultRelay relay = new VaultRelay(server, target);
+            VaultRelay relay = new VaultRelay(server, target, heldQuery);
             server.setExecutor(relay.threads);
             server.createContext("/", relay::pass);
             server.start();
@@ -74,7 +82,8 @@ public final class VaultRelay implements AutoCloseable {
 
     private void pass(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (exchange.getRequestURI().getPath().startsWith("/v1/secret/")) {
+            String query = String.valueOf(exchange.getRequestURI().getQuery());
+            if (exchange.getRequestURI().getPath().startsWith("/v1/secret/") && query.contains(heldQuery)) {
                 synchronized (tokens) {
                     tokens.add(exchange.getRequestHeaders().getFirst("X-Vault-Token"));
                 }
