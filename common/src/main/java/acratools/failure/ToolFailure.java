@@ -17,6 +17,7 @@ public abstract sealed class ToolFailure extends RuntimeException
                 StorageFailure,
                 LockFailure,
                 DatabaseFailure,
+                VerificationFailure,
                 InterruptedFailure {
     private static final long serialVersionUID = 1L;
 

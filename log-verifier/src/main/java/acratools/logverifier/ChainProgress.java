@@ -1,0 +1,80 @@
+package acratools.logverifier;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A chain while it is verified. */
+final class ChainProgress {
+    private final Place first;
+    private Place last;
+    private long entries;
+    private long unverified;
+    private int generation = -1;
+    private boolean ended;
+    private @Nullable Problem problem;
+    private @Nullable Place unsigned;
+    private @Nullable Place signersOwn;
+
+    ChainProgress(Place first) {
+        this.first = first;
+        this.last = first;
+    }
+
+    /** Its first entry fits the key of that generation. */
+    void begin(int ofKey, boolean isEnd) {
+        generation = ofKey;
+        entries = 1;
+        ended = isEnd;
+    }
+
+    /** One more entry fits. */
+    void add(Place place, boolean isEnd) {
+        last = place;
+        entries++;
+        ended = isEnd;
+        unsigned = null;
+        signersOwn = null;
+    }
+
+    /**
+     * A line without integrity.
+     *
+     * @param bySigner whether it would fit, read as Acra's signer means it
+     */
+    void unsigned(Place place, boolean bySigner) {
+        unsigned = place;
+        if (bySigner) {
+            signersOwn = place;
+        }
+    }
+
+    void skip() {
+        unverified++;
+    }
+
+    void breakBy(Problem fault) {
+        problem = fault;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    Place last() {
+        return last;
+    }
+
+    /** The last line without integrity behind {@link #last}. */
+    Optional<Place> unsigned() {
+        return Optional.ofNullable(unsigned);
+    }
+
+    /** The line behind {@link #last} that fits as Acra's signer means it. */
+    Optional<Place> signersOwn() {
+        return Optional.ofNullable(signersOwn);
+    }
+
+    Chain chain() {
+        return new Chain(first, last, entries, unverified, generation, ended, Optional.ofNullable(problem));
+    }
+}

@@ -1,0 +1,34 @@
+package acratools.logverifier;
+
+import acratools.failure.ToolFailure;
+
+/** What a thread found, to be told in the order of the log. */
+sealed interface Finding {
+    /**
+     * A chain begins.
+     *
+     * @param continuesFormer whether the entry fits the chain before it if its {@code chain=new} is a logged field
+     */
+    record ChainBegins(Place place, boolean continuesFormer) implements Finding {}
+
+    /** A chain is over, by its end, by another that begins, or by a fault. */
+    record ChainOver(Chain chain) implements Finding {}
+
+    /** A line that is no entry, where no chain is open. */
+    record Fault(Problem problem) implements Finding {}
+
+    /** So many lines more were looked at in {@code file}. */
+    record Counted(String file, long entries, long unsigned) implements Finding {}
+
+    /** A file was read to its end. */
+    record FileOver(String file, long lines) implements Finding {}
+
+    /** A file is missing. */
+    record FileMissing(String file, boolean isAllowed) implements Finding {}
+
+    /** The log cannot be read on. */
+    record Unreadable(ToolFailure failure) implements Finding {}
+
+    /** A thread met what nobody meant to throw. */
+    record Bug(Throwable thrown) implements Finding {}
+}

@@ -1,0 +1,63 @@
+package acratools.logverifier;
+
+import acratools.failure.InputFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files of a log, in their order.
+ *
+ * @param names as they were given; {@code -} is standard input
+ * @param isMissingAllowed whether a file may be missing
+ */
+record LogFiles(List<String> names, boolean isMissingAllowed, InputStream stdin) {
+    LogFiles {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * Reads a list, a path a line.
+     *
+     * @throws InputFailure if it cannot be read or names nothing
+     */
+    static List<String> list(String file) {
+        List<String> names = new ArrayList<>();
+        try {
+            for (String name : Files.readAllLines(Path.of(file))) {
+                if (!name.isEmpty()) {
+                    names.add(name);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw new InputFailure(file, "there is no such file", "check the path of the list", e);
+        } catch (IOException e) {
+            throw new InputFailure(file, "cannot be read", "a list of files has one path a line, in UTF-8", e);
+        }
+        if (names.isEmpty()) {
+            throw new InputFailure(file, "names no file", "a list of files has one path a line");
+        }
+        return names;
+    }
+
+    /** Bytes of all files together, or -1 where one is no plain file. */
+    long length() {
+        long length = 0;
+        for (String name : names) {
+            Path file = Path.of(name);
+            if (name.equals(LogInput.STANDARD_INPUT) || (Files.exists(file) && !Files.isRegularFile(file))) {
+                return -1;
+            }
+            try {
+                length += Files.exists(file) ? Files.size(file) : 0;
+            } catch (IOException e) {
+                return -1;
+            }
+        }
+        return length;
+    }
+}

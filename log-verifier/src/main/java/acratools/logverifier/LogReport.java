@@ -1,0 +1,141 @@
+package acratools.logverifier;
+
+import acratools.log.GoJson;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code --json} prints: what was verified, file by file and chain by chain. It is put together as text while the log is
+ * read, since there may be many chains: some 150 bytes each.
+ */
+final class LogReport {
+    /** The version of the JSON's form; a new field does not change it. */
+    private static final int JSON_VERSION = 1;
+
+    private final boolean wanted;
+    private final Map<String, FileCount> files = new LinkedHashMap<>();
+    private final StringBuilder chains = new StringBuilder();
+    private final long started = System.nanoTime();
+    private long entries;
+    private long chainCount;
+
+    private static final class FileCount {
+        private long lines;
+        private long entries;
+        private long unsigned;
+        private boolean missing;
+        private Optional<Verdict> broken = Optional.empty();
+    }
+
+    /** @param wanted whether it will be printed; else it keeps counts alone */
+    LogReport(boolean wanted) {
+        this.wanted = wanted;
+    }
+
+    void count(String file, long signed, long unsigned) {
+        if (signed == 0 && unsigned == 0) {
+            return;
+        }
+        entries += signed;
+        FileCount count = file(file);
+        count.entries += signed;
+        count.unsigned += unsigned;
+    }
+
+    void fileOver(String file, long lines) {
+        file(file).lines += lines;
+    }
+
+    void missing(String file) {
+        file(file).missing = true;
+    }
+
+    void fault(Problem problem) {
+        FileCount count = file(problem.place().file());
+        count.broken = count.broken.or(() -> Optional.of(problem.verdict()));
+    }
+
+    private FileCount file(String name) {
+        return files.computeIfAbsent(name, any -> new FileCount());
+    }
+
+    void chain(Chain chain) {
+        chainCount++;
+        chain.problem().ifPresent(this::fault);
+        if (wanted) {
+            append(chain);
+        }
+    }
+
+    private void append(Chain chain) {
+        chains.append(chains.length() == 0 ? "{\"first\":" : ",{\"first\":");
+        append(chains, chain.first());
+        append(chains.append(",\"last\":"), chain.last());
+        chains.append(",\"entries\":").append(chain.entries());
+        if (chain.generation() >= 0) {
+            chains.append(",\"key\":").append(chain.generation());
+        }
+        chains.append(",\"verdict\":\"").append(chain.verdict().word()).append('"');
+        if (chain.problem().isPresent()) {
+            append(chains, chain, chain.problem().get());
+        }
+        chains.append('}');
+    }
+
+    private static void append(StringBuilder out, Chain chain, Problem problem) {
+        append(out.append(",\"fault\":{\"at\":"), problem.place());
+        GoJson.appendString(out.append(",\"error\":"), problem.reason());
+        GoJson.appendString(out.append(",\"hint\":"), problem.hint());
+        out.append("},\"unverified\":").append(chain.unverified());
+    }
+
+    private static void append(StringBuilder out, Place place) {
+        GoJson.appendString(out.append("{\"file\":"), place.file());
+        out.append(",\"line\":").append(place.line()).append('}');
+    }
+
+    /** Whether no signed entry came. */
+    boolean isEmpty() {
+        return entries == 0;
+    }
+
+    long entries() {
+        return entries;
+    }
+
+    long chains() {
+        return chainCount;
+    }
+
+    /**
+     * One object on one line.
+     *
+     * @param good whether the log is as it was signed
+     */
+    String json(boolean good) {
+        StringBuilder out = new StringBuilder(chains.length() + 256);
+        out.append("{\"version\":").append(JSON_VERSION).append(",\"ok\":").append(good);
+        out.append(",\"entries\":").append(entries).append(",\"files\":[");
+        String separator = "";
+        for (Map.Entry<String, FileCount> file : files.entrySet()) {
+            GoJson.appendString(out.append(separator).append("{\"file\":"), file.getKey());
+            append(out, file.getValue());
+            separator = ",";
+        }
+        out.append("],\"chains\":[").append(chains).append("],\"seconds\":");
+        return out.append(Math.round((System.nanoTime() - started) / 1e6) / 1e3)
+                .append('}')
+                .toString();
+    }
+
+    private static void append(StringBuilder out, FileCount file) {
+        if (file.missing) {
+            out.append(",\"verdict\":\"missing\"}");
+            return;
+        }
+        out.append(",\"lines\":").append(file.lines).append(",\"entries\":").append(file.entries);
+        out.append(",\"unsigned\":").append(file.unsigned).append(",\"verdict\":\"");
+        out.append(file.broken.map(Verdict::word).orElse("verified")).append("\"}");
+    }
+}

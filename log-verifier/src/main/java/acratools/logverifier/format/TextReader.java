@@ -1,0 +1,92 @@
+package acratools.logverifier.format;
+
+/**
+ * Entries of plaintext and CEF.
+ * <pre>
+ * text integrity=64 hex digits             the text is the data
+ * text integrity=64 hex digits chain=new   a chain's first entry
+ * </pre>
+ * In CEF white space around what follows {@code  integrity=} is dropped. Source: spec/audit-log.md.
+ */
+final class TextReader extends EntryReader {
+    private static final BytePattern PART = new BytePattern(" integrity=");
+    private static final BytePattern NEW = new BytePattern(" chain=new");
+    private static final BytePattern END_MESSAGE = new BytePattern("End of current audit log chain");
+    private static final BytePattern END = new BytePattern("chain=end");
+
+    private final boolean trims;
+    private byte[] line = new byte[0];
+    private int start;
+    private int end;
+    private boolean beginsChain;
+    private boolean hasSeveralParts;
+
+    TextReader(AuditLogFormat format, boolean trims) {
+        super(format);
+        this.trims = trims;
+    }
+
+    @Override
+    public Kind read(byte[] bytes, int from, int to) {
+        line = bytes;
+        start = from;
+        hasSeveralParts = false;
+        beginsChain = false;
+        end = PART.find(bytes, from, to);
+        if (end < 0) {
+            return Kind.UNSIGNED;
+        }
+        int value = end + PART.length();
+        int next = PART.find(bytes, value, to);
+        if (next >= 0) {
+            return readLastOf(bytes, next, to);
+        }
+        return readPart(bytes, value, to);
+    }
+
+    /** Such a line is unsigned to every verifier; Acra's signer means its last part. */
+    private Kind readLastOf(byte[] bytes, int part, int to) {
+        int last = part;
+        int value = 0;
+        for (int next = part; next >= 0; next = PART.find(bytes, value, to)) {
+            last = next;
+            value = last + PART.length();
+        }
+        end = last;
+        hasSeveralParts = readPart(bytes, value, to) == Kind.SIGNED;
+        return Kind.UNSIGNED;
+    }
+
+    private Kind readPart(byte[] bytes, int from, int to) {
+        int valueStart = trims ? WhiteSpace.skip(bytes, from, to) : from;
+        int valueEnd = trims ? WhiteSpace.trimEnd(bytes, valueStart, to) : to;
+        beginsChain = NEW.isEndOf(bytes, valueStart, valueEnd);
+        return readIntegrity(bytes, valueStart, beginsChain ? valueEnd - NEW.length() : valueEnd);
+    }
+
+    @Override
+    public boolean mayBeginChain(byte[] bytes, int from, int to) {
+        int last = trims ? WhiteSpace.trimEnd(bytes, from, to) : to;
+        return NEW.isEndOf(bytes, from, last);
+    }
+
+    @Override
+    public boolean beginsChain() {
+        return beginsChain;
+    }
+
+    @Override
+    public boolean endsChain() {
+        return END_MESSAGE.find(line, start, end) >= 0 && END.find(line, start, end) >= 0;
+    }
+
+    @Override
+    public boolean has(Reading reading) {
+        return reading == Reading.LAST_PART && hasSeveralParts;
+    }
+
+    @Override
+    void writeData(ChainMac mac, Reading reading) {
+        mac.put(line, start, end);
+    }
+}
