@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** A chain while it is verified. */
 final class ChainProgress {
     private final Place first;
-    private Place last;
+    private String lastFile;
+    private long lastLine;
     private long entries;
     private long unverified;
     private int generation = -1;
@@ -17,21 +18,21 @@ final class ChainProgress {
 
     ChainProgress(Place first) {
         this.first = first;
-        this.last = first;
+        this.lastFile = first.file();
+        this.lastLine = first.line();
     }
 
     /** Its first entry fits the key of that generation. */
-    void begin(int ofKey, boolean isEnd) {
+    void begin(int ofKey) {
         generation = ofKey;
         entries = 1;
-        ended = isEnd;
     }
 
     /** One more entry fits. */
-    void add(Place place, boolean isEnd) {
-        last = place;
+    void add(String file, long line) {
+        lastFile = file;
+        lastLine = line;
         entries++;
-        ended = isEnd;
         unsigned = null;
         signersOwn = null;
     }
@@ -56,12 +57,17 @@ final class ChainProgress {
         problem = fault;
     }
 
+    /** Whether the entry that fitted last is an end. */
+    void setEnded(boolean isEnd) {
+        ended = isEnd;
+    }
+
     boolean isEnded() {
         return ended;
     }
 
     Place last() {
-        return last;
+        return new Place(lastFile, lastLine);
     }
 
     /** The last line without integrity behind {@link #last}. */
@@ -75,6 +81,6 @@ final class ChainProgress {
     }
 
     Chain chain() {
-        return new Chain(first, last, entries, unverified, generation, ended, Optional.ofNullable(problem));
+        return new Chain(first, last(), entries, unverified, generation, ended, Optional.ofNullable(problem));
     }
 }

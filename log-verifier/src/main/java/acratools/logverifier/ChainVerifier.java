@@ -30,6 +30,7 @@ final class ChainVerifier implements AutoCloseable {
     private final LogKeys keys;
     private final boolean goesOn;
     private final EntryReader entry;
+    private final EntryReader fitting;
     private final ChainMac mac = new ChainMac();
     private State state = State.BEFORE;
     private @Nullable ChainProgress chain;
@@ -38,12 +39,18 @@ final class ChainVerifier implements AutoCloseable {
     private String file = "";
     private long line;
     private boolean isCut;
+    private byte[] bytes = new byte[0];
+    private int from;
+    private int to;
+    private int fittingFrom;
+    private int fittingTo;
 
     /** @param goesOn whether to look for the next chain behind one that is broken */
     ChainVerifier(AuditLogFormat format, LogKeys keys, boolean goesOn) {
         this.keys = keys;
         this.goesOn = goesOn;
         this.entry = format.newReader();
+        this.fitting = format.newReader();
         this.found = new Findings(Piece.of(new Counted("", 0, 0)));
     }
 
@@ -62,17 +69,23 @@ final class ChainVerifier implements AutoCloseable {
             found.add(given);
             return found;
         }
-        byte[] bytes = piece.bytes();
-        int to = piece.to();
+        verifyLines(piece);
+        return found;
+    }
+
+    private void verifyLines(Piece piece) {
+        bytes = piece.bytes();
+        from = piece.from();
+        fittingTo = 0;
         long entries = 0;
         int number = 0;
-        for (int from = piece.from(); from < to && state != State.STOPPED; number++) {
-            int end = Lines.end(bytes, from, to);
-            int content = Lines.contentEnd(bytes, from, end);
+        for (; from < piece.to() && state != State.STOPPED; number++) {
+            int end = Lines.end(bytes, from, piece.to());
+            to = Lines.contentEnd(bytes, from, end);
             line = piece.firstLine() + number;
-            isCut = end == to;
-            if (content > from) {
-                switch (entry.read(bytes, from, content)) {
+            isCut = end == piece.to();
+            if (to > from) {
+                switch (entry.read(bytes, from, to)) {
                     case SIGNED -> {
                         entries++;
                         signed();
@@ -83,8 +96,24 @@ final class ChainVerifier implements AutoCloseable {
             }
             from = end + 1;
         }
+        lookForEnd();
         found.add(new Counted(file, entries, found.unsignedCount()));
-        return found;
+    }
+
+    /** Looks whether the entry that fitted last is an end: of most entries nobody needs to know. */
+    private void lookForEnd() {
+        ChainProgress current = chain;
+        if (current != null && fittingTo > fittingFrom) {
+            fitting.read(bytes, fittingFrom, fittingTo);
+            current.setEnded(fitting.endsChain());
+        }
+        fittingTo = 0;
+    }
+
+    private void accept() {
+        mac.accept();
+        fittingFrom = from;
+        fittingTo = to;
     }
 
     /** Ends the segment. */
@@ -101,8 +130,8 @@ final class ChainVerifier implements AutoCloseable {
         } else if (state == State.BROKEN) {
             current.skip();
         } else if (fits()) {
-            mac.accept();
-            current.add(new Place(file, line), entry.endsChain());
+            accept();
+            current.add(file, line);
         } else {
             fault(new Problem(new Place(file, line), mismatch(), MISMATCH, Hints.mismatch(current, isTorn())));
         }
@@ -122,6 +151,7 @@ final class ChainVerifier implements AutoCloseable {
     }
 
     private void beginChain(@Nullable ChainProgress former) {
+        lookForEnd();
         boolean continues = former != null
                 && state == State.IN_CHAIN
                 && !former.isEnded()
@@ -139,8 +169,8 @@ final class ChainVerifier implements AutoCloseable {
             return;
         }
         likelyKey = key;
-        mac.accept();
-        begun.begin(keys.generation(key), entry.endsChain());
+        accept();
+        begun.begin(keys.generation(key));
     }
 
     /**

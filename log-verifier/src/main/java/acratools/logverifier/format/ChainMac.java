@@ -33,6 +33,7 @@ public final class ChainMac implements AutoCloseable {
     private final byte[] outer = new byte[BLOCK + HASH];
     private int length;
     private boolean hasPrevious;
+    private boolean isPadded;
 
     private static MessageDigest sha256() {
         try {
@@ -97,8 +98,11 @@ public final class ChainMac implements AutoCloseable {
             inner[i] = (byte) (b ^ INNER);
             outer[i] = (byte) (b ^ OUTER);
         }
-        Arrays.fill(inner, HASH, BLOCK, INNER);
-        Arrays.fill(outer, HASH, BLOCK, OUTER);
+        if (!isPadded) {
+            Arrays.fill(inner, HASH, BLOCK, INNER);
+            Arrays.fill(outer, HASH, BLOCK, OUTER);
+            isPadded = true;
+        }
         length = BLOCK;
     }
 
@@ -127,13 +131,15 @@ public final class ChainMac implements AutoCloseable {
     private void flush() {
         sha.update(inner, 0, length);
         length = 0;
+        // What comes now overwrites the padding.
+        isPadded = false;
     }
 
     private void finish() throws GeneralSecurityException {
         if (hasPrevious) {
             put(previous, 0, HASH);
         }
-        flush();
+        sha.update(inner, 0, length);
         sha.digest(outer, BLOCK, HASH);
         sha.update(outer, 0, outer.length);
         sha.digest(mac, 0, HASH);

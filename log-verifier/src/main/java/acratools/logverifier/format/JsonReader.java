@@ -16,7 +16,7 @@ final class JsonReader extends EntryReader {
     private static final byte[] END = ascii("end");
     private static final byte[] QUOTED_END = ascii("\"end\"");
     private static final byte[] END_MESSAGE = ascii("End of current audit log chain");
-    private static final BytePattern NEW_CHAIN = new BytePattern("\"chain\":\"new\"");
+    private static final BytePattern NEW_CHAIN = new BytePattern("\"chain\":\"new\"", "ew");
 
     private static final int NONE = -1;
 

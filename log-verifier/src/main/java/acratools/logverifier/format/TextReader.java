@@ -9,10 +9,10 @@ package acratools.logverifier.format;
  * In CEF white space around what follows {@code  integrity=} is dropped. Source: spec/audit-log.md.
  */
 final class TextReader extends EntryReader {
-    private static final BytePattern PART = new BytePattern(" integrity=");
-    private static final BytePattern NEW = new BytePattern(" chain=new");
-    private static final BytePattern END_MESSAGE = new BytePattern("End of current audit log chain");
-    private static final BytePattern END = new BytePattern("chain=end");
+    private static final BytePattern PART = new BytePattern(" integrity=", "y=");
+    private static final BytePattern NEW = new BytePattern(" chain=new", "=n");
+    private static final BytePattern END_MESSAGE = new BytePattern("End of current audit log chain", "En");
+    private static final BytePattern END = new BytePattern("chain=end", "=e");
 
     private final boolean trims;
     private byte[] line = new byte[0];
@@ -37,11 +37,11 @@ final class TextReader extends EntryReader {
             return Kind.UNSIGNED;
         }
         int value = end + PART.length();
-        int next = PART.find(bytes, value, to);
-        if (next >= 0) {
-            return readLastOf(bytes, next, to);
+        if (readPart(bytes, value, to) == Kind.SIGNED) {
+            return Kind.SIGNED;
         }
-        return readPart(bytes, value, to);
+        int next = PART.find(bytes, value, to);
+        return next < 0 ? Kind.MALFORMED : readLastOf(bytes, next, to);
     }
 
     /** Such a line is unsigned to every verifier; Acra's signer means its last part. */
