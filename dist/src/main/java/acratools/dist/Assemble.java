@@ -44,6 +44,8 @@ final class Assemble {
                 nativeProvider.add(Path.of(entry));
             } else if (KmsFolder.isOne(Path.of(entry))) {
                 kms.add(Path.of(entry));
+            } else if (ZstdLibraries.isOne(Path.of(entry))) {
+                ZstdLibraries.add(Path.of(entry), jar, folder.resolve("lib/native"));
             } else if (entry.endsWith(".jar")) {
                 jar.add(Path.of(entry));
             }

@@ -82,7 +82,14 @@ record PackagedTool(
                         LONG_RUN,
                         List.of(List.of("--help"), backup("export", "keys"), backup("verify", "keys")),
                         backup("export", "vault-keys"),
-                        SUCCESS));
+                        SUCCESS),
+                new PackagedTool(
+                        "acra-log-verifier",
+                        "acratools.logverifier.LogVerifierCommand",
+                        LONG_RUN,
+                        List.of(List.of("--help"), List.of("--keys_dir=keys", "--audit_log_file=audit.log")),
+                        List.of("--keys_dir=vault-keys", "--audit_log_file=audit.log"),
+                        FAILURE));
     }
 
     private static List<String> backup(String action, String keys) {

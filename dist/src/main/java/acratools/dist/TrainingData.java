@@ -9,15 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
-/** An encrypted value in a file, and the map that names it, for the training of tools that work on data. */
+/** What the training of tools that work on data needs: an encrypted value in a file, the map that names it, and a log. */
 final class TrainingData {
     /** Whose value it is: the client that acra-keymaker makes keys for when none is named. */
     private static final String CLIENT = "client";
 
     private TrainingData() {}
 
-    /** Writes {@code map.json} and what it names in {@code work}, for the keystore {@code keys} there, if that is made. */
+    /** An entry that no key fits, which every key is tried for. */
+    private static final String LOG_ENTRY =
+            "time=\"2026-11-24T00:00:00Z\" level=info msg=training integrity=" + "00".repeat(32) + " chain=new\n";
+
+    /**
+     * Writes {@code audit.log} in {@code work}, and {@code map.json} and what it names, for the keystore {@code keys} there, if
+     * that is made.
+     */
     static void write(Path work, String keys) throws IOException {
+        Files.writeString(work.resolve("audit.log"), LOG_ENTRY);
         Path publicKey = work.resolve(keys).resolve(CLIENT + "_storage.pub");
         if (!Files.exists(publicKey)) {
             return;

@@ -7,10 +7,16 @@ import acratools.logverifier.format.AuditLogFormat;
  *
  * @param parallelism threads that verify
  * @param goesOn whether to go on behind a fault
+ * @param blockLength bytes that are read at a time
+ * @param blocks how many blocks there are at a time, so that memory does not grow with the log
+ * @param shortestSegment bytes from which on a segment may end: shorter ones cost more to hand over than they gain
  * @param longestLine bytes of the longest line; it is held in memory as a whole
  */
-record Effort(int parallelism, boolean goesOn, int longestLine) {
-    private static final int LONGEST = 1 << 30;
+record Effort(int parallelism, boolean goesOn, int blockLength, int blocks, int shortestSegment, int longestLine) {
+    private static final int BLOCK_LENGTH = 512 << 10;
+    private static final int BLOCKS_A_WORKER = 16;
+    private static final int SHORTEST_SEGMENT = 256 << 10;
+    private static final int LONGEST_LINE = 1 << 30;
 
     /** Of the heap; while a line comes, there are up to two of its arrays. */
     private static final int TEXT_SHARE = 8;
@@ -21,7 +27,8 @@ record Effort(int parallelism, boolean goesOn, int longestLine) {
     /** The longest line is a share of the memory that the JVM may take. */
     static Effort of(int parallelism, boolean goesOn, AuditLogFormat format) {
         long share = format == AuditLogFormat.JSON ? JSON_SHARE : TEXT_SHARE;
-        long longest = Math.min(LONGEST, Runtime.getRuntime().maxMemory() / share);
-        return new Effort(parallelism, goesOn, (int) longest);
+        long longest = Math.min(LONGEST_LINE, Runtime.getRuntime().maxMemory() / share);
+        return new Effort(
+                parallelism, goesOn, BLOCK_LENGTH, BLOCKS_A_WORKER * parallelism, SHORTEST_SEGMENT, (int) longest);
     }
 }

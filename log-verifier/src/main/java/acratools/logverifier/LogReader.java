@@ -14,12 +14,9 @@ import java.util.function.LongConsumer;
 
 /** Reads files one after the other as one log, and cuts it into segments where chains begin. */
 final class LogReader {
-    /** Shorter segments cost more to hand over than they gain. */
-    private static final int SHORTEST_SEGMENT = 256 << 10;
-
     private final EntryReader entries;
     private final BlockPool pool;
-    private final int longestLine;
+    private final Effort effort;
     private final InputStream stdin;
     private final Consumer<Segment> segments;
     private final LongConsumer progress;
@@ -33,19 +30,18 @@ final class LogReader {
     private long line;
 
     /**
-     * @param longestLine bytes of the longest line that is held
      * @param segments takes each segment as soon as it begins
      */
     LogReader(
             EntryReader entries,
             BlockPool pool,
-            int longestLine,
+            Effort effort,
             InputStream stdin,
             Consumer<Segment> segments,
             LongConsumer progress) {
         this.entries = entries;
         this.pool = pool;
-        this.longestLine = longestLine;
+        this.effort = effort;
         this.stdin = stdin;
         this.segments = segments;
         this.progress = progress;
@@ -116,7 +112,7 @@ final class LogReader {
     private void scan(int from, int to) {
         byte[] bytes = block.bytes();
         for (int end = Lines.end(bytes, from, to); end < to; end = Lines.end(bytes, lineStart, to)) {
-            if (segmentLength + lineStart - pieceStart >= SHORTEST_SEGMENT && beginsChain(bytes, end)) {
+            if (segmentLength + lineStart - pieceStart >= effort.shortestSegment() && beginsChain(bytes, end)) {
                 endPiece(lineStart);
                 segment.endPieces();
                 segment = new Segment();
@@ -148,15 +144,18 @@ final class LogReader {
     private int makeRoom(int filled) throws IOException, InterruptedException {
         int rest = filled - lineStart;
         if (lineStart == 0) {
-            if (filled >= longestLine) {
-                throw new IOException("line " + line + " is longer than " + longestLine + " bytes");
+            if (filled >= effort.longestLine()) {
+                throw new IOException("line " + line + " is longer than " + effort.longestLine() + " bytes");
             }
-            block.growTo(Arrays.copyOf(block.bytes(), (int) Math.min(longestLine, 2L * filled)));
+            block.growTo(Arrays.copyOf(block.bytes(), (int) Math.min(effort.longestLine(), 2L * filled)));
             return filled;
         }
         endPiece(lineStart);
         Block full = block;
         block = pool.take();
+        if (rest >= block.bytes().length) {
+            block.growTo(new byte[full.bytes().length]);
+        }
         System.arraycopy(full.bytes(), lineStart, block.bytes(), 0, rest);
         full.release();
         pieceStart = 0;

@@ -14,9 +14,6 @@ import java.util.function.LongConsumer;
  * Memory is that of the {@link BlockPool}: a block is used again when what was found in it is told.
  */
 final class Pipeline implements AutoCloseable {
-    private static final int BLOCK_LENGTH = 512 << 10;
-    private static final int BLOCKS_A_WORKER = 16;
-
     /** JSON may lie 10,000 levels deep, and what writes it goes down as deep. */
     private static final long STACK = 32L << 20;
 
@@ -29,12 +26,11 @@ final class Pipeline implements AutoCloseable {
     private final Thread reader;
 
     Pipeline(LogFiles files, AuditLogFormat format, LogKeys keys, Effort effort, LongConsumer progress) {
-        BlockPool pool = new BlockPool(BLOCKS_A_WORKER * effort.parallelism(), BLOCK_LENGTH);
+        BlockPool pool = new BlockPool(effort.blocks(), effort.blockLength());
         for (int i = 0; i < effort.parallelism(); i++) {
             workers.add(start("verify", () -> verify(new ChainVerifier(format, keys, effort.goesOn()))));
         }
-        LogReader log =
-                new LogReader(format.newReader(), pool, effort.longestLine(), files.stdin(), this::begin, progress);
+        LogReader log = new LogReader(format.newReader(), pool, effort, files.stdin(), this::begin, progress);
         reader = start("read", () -> read(log, files));
     }
 

@@ -20,6 +20,8 @@ final class LogTrial {
     private boolean missingAllowed;
     private int parallelism = 2;
     private int longestLine = 64 << 20;
+    private int blockLength = 512 << 10;
+    private int shortestSegment = 256 << 10;
     private InputStream stdin = InputStream.nullInputStream();
 
     /** What a run said. */
@@ -71,6 +73,13 @@ final class LogTrial {
         return this;
     }
 
+    /** Reads little at a time, and cuts the log wherever a chain begins. */
+    LogTrial inBlocksOf(int length) {
+        blockLength = length;
+        shortestSegment = 0;
+        return this;
+    }
+
     LogTrial stdin(InputStream in) {
         stdin = in;
         return this;
@@ -98,7 +107,7 @@ final class LogTrial {
                     new LogFiles(files, missingAllowed, stdin),
                     format,
                     logKeys,
-                    new Effort(parallelism, goesOn, longestLine),
+                    new Effort(parallelism, goesOn, blockLength, 4 * parallelism, shortestSegment, longestLine),
                     Progress.silent()::add)) {
                 pipeline.tell(verification, () -> {});
             }
