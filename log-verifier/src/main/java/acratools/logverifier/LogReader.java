@@ -64,6 +64,9 @@ final class LogReader {
         try (LogInput input = LogInput.open(name, stdin, progress)) {
             read(input);
             return true;
+        } catch (InputFailure e) {
+            tell(e);
+            return false;
         } catch (NoSuchFileException | FileNotFoundException e) {
             segment.add(Piece.of(new Finding.FileMissing(name, missingAllowed)));
             return missingAllowed;
@@ -88,6 +91,7 @@ final class LogReader {
         line = 1;
         pieceLine = 1;
         int filled = 0;
+        boolean whole = false;
         try {
             for (; ; ) {
                 if (filled == block.bytes().length) {
@@ -95,14 +99,16 @@ final class LogReader {
                 }
                 int count = input.read(block.bytes(), filled, block.bytes().length - filled);
                 if (count < 0) {
+                    whole = true;
                     break;
                 }
                 scan(filled, filled + count);
                 filled += count;
             }
         } finally {
-            line += lineStart < filled ? 1 : 0;
-            endPiece(filled);
+            // The line within which a failure came is not taken for a last one that is cut.
+            line += whole && lineStart < filled ? 1 : 0;
+            endPiece(whole ? filled : lineStart);
             block.release();
         }
         segment.add(Piece.of(new Finding.FileOver(file, line - 1)));
@@ -145,7 +151,11 @@ final class LogReader {
         int rest = filled - lineStart;
         if (lineStart == 0) {
             if (filled >= effort.longestLine()) {
-                throw new IOException("line " + line + " is longer than " + effort.longestLine() + " bytes");
+                throw new InputFailure(
+                        file,
+                        "has a longer line than this run can hold, line " + line + ": " + effort.longestLine()
+                                + " bytes",
+                        "give the JVM more memory: ACRA_TOOLS_JAVA_OPTS=-Xmx8g");
             }
             block.growTo(Arrays.copyOf(block.bytes(), (int) Math.min(effort.longestLine(), 2L * filled)));
             return filled;

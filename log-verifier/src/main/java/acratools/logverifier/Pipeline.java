@@ -28,16 +28,18 @@ final class Pipeline implements AutoCloseable {
     Pipeline(LogFiles files, AuditLogFormat format, LogKeys keys, Effort effort, LongConsumer progress) {
         BlockPool pool = new BlockPool(effort.blocks(), effort.blockLength());
         for (int i = 0; i < effort.parallelism(); i++) {
-            workers.add(start("verify", () -> verify(new ChainVerifier(format, keys, effort.goesOn()))));
+            workers.add(thread("verify", () -> verify(new ChainVerifier(format, keys, effort.goesOn()))));
         }
         LogReader log = new LogReader(format.newReader(), pool, effort, files.stdin(), this::begin, progress);
-        reader = start("read", () -> read(log, files));
+        reader = thread("read", () -> read(log, files));
+        workers.forEach(Thread::start);
+        reader.start();
     }
 
-    private static Thread start(String name, Runnable job) {
+    /** A thread that is not started, with room for what lies deep. */
+    static Thread thread(String name, Runnable job) {
         Thread thread = new Thread(null, job, name, STACK);
         thread.setDaemon(true);
-        thread.start();
         return thread;
     }
 

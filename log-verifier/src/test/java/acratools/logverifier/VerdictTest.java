@@ -1,0 +1,259 @@
+package acratools.logverifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.logverifier.LogTrial.Outcome;
+import acratools.logverifier.format.AuditLogFormat;
+import acratools.testkit.Golden;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is told beyond Acra's verdicts: of which kind a fault is, what follows it, by chain and by file. */
+class VerdictTest {
+    private static final AuditLogFormat TEXT = AuditLogFormat.PLAINTEXT;
+
+    @TempDir
+    private Path scratch;
+
+    private Path log() {
+        return scratch.resolve("log");
+    }
+
+    private static JsonNode report(Outcome outcome) throws IOException {
+        return new ObjectMapper().readTree(outcome.report().json(outcome.isGood()));
+    }
+
+    private static void told(Outcome outcome, String verdict, String hint) throws IOException {
+        assertFalse(outcome.isGood());
+        assertTrue(outcome.hint().contains(hint), outcome.hint());
+        JsonNode chains = report(outcome).path("chains");
+        assertEquals(verdict, chains.path(chains.size() - 1).path("verdict").asText(), chains::toString);
+    }
+
+    @Test
+    void aChangedEntryIsTold() throws IOException {
+        SignedLog log = new SignedLog(TEXT).chain("one", "two", "three", "four").end();
+        log.lines().set(2, log.lines().get(2).replace("three", "tree"));
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY).verify(List.of(log.to(log())));
+        told(outcome, "tampered", "entries up to line 2 of ");
+        JsonNode chain = report(outcome).path("chains").path(0);
+        assertEquals(1, chain.path("first").path("line").asInt());
+        assertEquals(2, chain.path("last").path("line").asInt());
+        assertEquals(2, chain.path("entries").asInt());
+        assertEquals(3, chain.path("fault").path("at").path("line").asInt());
+        assertEquals(
+                "tampered",
+                report(outcome).path("files").path(0).path("verdict").asText());
+    }
+
+    @Test
+    void anEntryThatLostItsIntegrityIsSuspected() throws IOException {
+        SignedLog log = new SignedLog(TEXT).chain("one", "two", "three").end();
+        log.lines().set(1, "two");
+        told(
+                new LogTrial(TEXT, SignedLog.KEY).verify(List.of(log.to(log()))),
+                "tampered",
+                "line 2 has no integrity, and may have lost it");
+    }
+
+    @Test
+    void anotherKeyIsTold() throws IOException {
+        String log = new SignedLog(TEXT).chain("one", "two").end().to(log());
+        told(
+                new LogTrial(TEXT, new byte[32]).verify(List.of(log)),
+                "no_key",
+                "the keystore's audit-log key does not fit");
+        told(
+                new LogTrial(TEXT, new byte[32], new byte[31]).verify(List.of(log)),
+                "no_key",
+                "none of the keystore's 2 audit-log keys, former ones included, fits");
+    }
+
+    @Test
+    void aLogWithoutItsBeginningIsTold() throws IOException {
+        SignedLog log = new SignedLog(TEXT).chain("one", "two").end();
+        log.lines().remove(0);
+        told(
+                new LogTrial(TEXT, SignedLog.KEY).verify(List.of(log.to(log()))),
+                "no_key",
+                "entries before it are missing, or files are not in their order");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PLAINTEXT, 5", "PLAINTEXT, 40", "CEF, 7", "JSON, 1", "JSON, 40", "JSON, 90"})
+    void aLineWithinWhichTheFileEndsIsTold(AuditLogFormat format, int missing) throws IOException {
+        boolean json = format == AuditLogFormat.JSON;
+        byte[] bytes = new SignedLog(format)
+                .chain(json ? "\"msg\":\"one\"" : "one", json ? "\"msg\":\"two\"" : "two")
+                .bytes();
+        Files.write(log(), HexFormat.of().parseHex(HexFormat.of().formatHex(bytes, 0, bytes.length - 1 - missing)));
+        told(
+                new LogTrial(format, SignedLog.KEY).verify(List.of(log().toString())),
+                "cut_off",
+                "the file ends within this line");
+    }
+
+    @Test
+    void aChainThatAServiceDidNotEndIsTold() throws IOException {
+        String log =
+                new SignedLog(TEXT).chain("one", "two").chain("three").end().to(log());
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY).verify(List.of(log));
+        assertEquals("end of audit log chain is missing", outcome.reason());
+        assertTrue(outcome.hint().contains("was killed or crashed, or the last entries"), outcome.hint());
+        assertEquals(
+                "unfinished",
+                report(outcome).path("chains").path(0).path("verdict").asText());
+    }
+
+    @Test
+    void theEndOfTheLogMayBeRequired() throws IOException {
+        String open = new SignedLog(TEXT).chain("one", "two").to(log());
+        LogTrial trial = new LogTrial(TEXT, SignedLog.KEY).requiringTheEnd();
+        assertEquals(
+                "Missing end of final audit log chain",
+                trial.verify(List.of(open)).reason());
+        Path empty = Files.createFile(scratch.resolve("empty"));
+        assertEquals(
+                "Empty source of audit log",
+                trial.verify(List.of(empty.toString())).reason());
+        String whole = new SignedLog(TEXT).chain("one", "two").end().to(log());
+        assertTrue(trial.verify(List.of(whole)).isGood());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plaintext, field-named-integrity, with \" integrity=\" in a message or field",
+        "plaintext, message-with-part, with \" integrity=\" in a message or field",
+        "json, field-named-chain, of an event with a field \"chain\" of value \"new\"",
+        "json, only-end-entry, as both the first and the end of a chain"
+    })
+    void whatAcrasSignerWroteItselfIsTold(String format, String name, String hint) throws IOException {
+        Path directory = Golden.path("audit-log/" + format);
+        JsonNode cases = Golden.json("audit-log/" + format + "/expected.json").path("cases");
+        for (JsonNode golden : cases) {
+            if (golden.path("name").asText().equals(name)) {
+                byte[] key = HexFormat.of().parseHex(golden.path("key_hex").asText());
+                AuditLogFormat parsed = format.equals("json") ? AuditLogFormat.JSON : TEXT;
+                Outcome outcome = new LogTrial(parsed, key)
+                        .verify(List.of(directory.resolve(name + ".log").toString()));
+                assertTrue(outcome.hint().contains(hint), outcome.hint());
+                return;
+            }
+        }
+        throw new AssertionError("no case " + name);
+    }
+
+    @Test
+    void everyBrokenChainIsToldIfAskedFor() throws IOException {
+        SignedLog log = new SignedLog(TEXT)
+                .chain("a1", "a2", "a3")
+                .end()
+                .chain("b1", "b2")
+                .end()
+                .chain("c1", "c2")
+                .chain("d1")
+                .end()
+                .chain("e1", "e2")
+                .end();
+        log.lines().set(1, log.lines().get(1).replace("a2", "a0"));
+        log.lines().set(12, log.lines().get(12).replace("e2", "e0"));
+        for (int block : new int[] {10, 100, 10_000}) {
+            Outcome outcome = new LogTrial(TEXT, SignedLog.KEY)
+                    .goingOn()
+                    .inBlocksOf(block)
+                    .verify(List.of(log.to(log())));
+            assertEquals("3 faults were found", outcome.reason());
+            assertEquals(3, outcome.errors().size(), outcome.errors()::toString);
+            assertTrue(outcome.errors().get(0).contains("Line:  2 "), outcome.errors()::toString);
+            assertTrue(outcome.errors().get(1).contains("Line:  10 "), outcome.errors()::toString);
+            assertTrue(outcome.errors().get(2).contains("Line:  13 "), outcome.errors()::toString);
+            JsonNode chains = report(outcome).path("chains");
+            assertEquals(
+                    List.of("tampered", "verified", "unfinished", "verified", "tampered"),
+                    chains.findValuesAsText("verdict"));
+            assertEquals(2, chains.path(0).path("unverified").asInt());
+            assertEquals(
+                    "tampered",
+                    report(outcome).path("files").path(0).path("verdict").asText());
+        }
+    }
+
+    @Test
+    void formerKeysAreTried() throws IOException {
+        byte[] older = {1, 2, 3};
+        SignedLog old = new SignedLog(TEXT, older).chain("old", "log").end();
+        SignedLog young = new SignedLog(TEXT).chain("young", "log").end();
+        Files.write(log(), old.bytes());
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY, new byte[32], older)
+                .verify(List.of(log().toString(), young.to(scratch.resolve("young")), log().toString()));
+        assertTrue(outcome.isGood(), outcome::toString);
+        assertEquals(List.of("2", "0", "2"), report(outcome).path("chains").findValuesAsText("key"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(AuditLogFormat.class)
+    void chainsGoOverFilesAndBlocks(AuditLogFormat format) throws IOException {
+        boolean json = format == AuditLogFormat.JSON;
+        SignedLog log = new SignedLog(format);
+        for (int chain = 0; chain < 20; chain++) {
+            String[] texts = new String[1 + chain * 3];
+            for (int i = 0; i < texts.length; i++) {
+                texts[i] = (json ? "\"msg\":\"" : "") + "chain " + chain + " " + "x".repeat(i * 7 % 200)
+                        + (json ? "\"" : "");
+            }
+            log.chain(texts).end();
+        }
+        int half = log.lines().size() / 2;
+        String all = String.join("\n", log.lines());
+        int split = String.join("\n", log.lines().subList(0, half)).length();
+        Path first = Files.writeString(scratch.resolve("1"), all.substring(0, split), StandardCharsets.ISO_8859_1);
+        Path second = Files.writeString(scratch.resolve("2"), all.substring(split + 1), StandardCharsets.ISO_8859_1);
+        for (int block : new int[] {1, 64, 1000, 1 << 20}) {
+            for (int workers : new int[] {1, 3}) {
+                Outcome outcome = new LogTrial(format, SignedLog.KEY)
+                        .parallel(workers)
+                        .inBlocksOf(block)
+                        .verify(List.of(first.toString(), second.toString()));
+                assertTrue(outcome.isGood(), outcome::toString);
+                assertEquals(List.of(), outcome.warnings());
+                assertEquals(20, report(outcome).path("chains").size());
+                assertEquals(log.lines().size(), outcome.report().entries());
+            }
+        }
+    }
+
+    @Test
+    void standardInputIsRead() {
+        SignedLog log = new SignedLog(TEXT).chain("one", "two").end();
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY)
+                .stdin(new ByteArrayInputStream(log.bytes()))
+                .verify(List.of("-"));
+        assertTrue(outcome.isGood(), outcome::toString);
+        assertEquals(3, outcome.report().entries());
+    }
+
+    @Test
+    void aLineThatIsTooLongIsAFailureAndNoMismatch() throws IOException {
+        String log = new SignedLog(TEXT).chain("one", "x".repeat(100_000)).end().to(log());
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY)
+                .inBlocksOf(1000)
+                .withLinesUpTo(50_000)
+                .verify(List.of(log));
+        assertEquals(log, outcome.subject());
+        assertEquals("has a longer line than this run can hold, line 2: 50000 bytes", outcome.reason());
+    }
+}
