@@ -9,6 +9,8 @@ import acratools.id.ClientId;
 import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
+import acratools.logverifier.LogWriter;
+import acratools.logverifier.format.AuditLogFormat;
 import acratools.secret.Secret;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LivePostgres;
@@ -18,9 +20,11 @@ import acratools.testkit.ToolRun;
 import acratools.themis.EcPublicKey;
 import acratools.themis.P256;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +70,9 @@ class ReadmeIT {
             if (example.command.startsWith("acra-rotate") && !example.command.contains("--rotate_master_key")) {
                 makeFiles(work);
             }
+            if (example.command.startsWith("acra-log-verifier")) {
+                makeLog(work);
+            }
             if (example.command.contains("$SHOP_DB")
                     && shop.select("select id from encrypted").isEmpty()) {
                 fill(shop, work.resolve(".acrakeys"));
@@ -108,6 +115,17 @@ class ReadmeIT {
             Files.write(
                     work.resolve("name.bin"),
                     EnvelopeWriter.ofAcraBlocks(key, context, random).seal(data));
+        }
+    }
+
+    /** What a service of Acra's has written. */
+    private static void makeLog(Path work) throws IOException {
+        try (LiveKeystore live = LiveKeystore.open(work.resolve(".acrakeys"), "v1", Distribution.masterKeyBase64());
+                Secret key = live.keystore().currentKey(new KeyRef(new KeyOwner.AuditLog(), KeyKind.AUDIT_LOG));
+                OutputStream log = Files.newOutputStream(work.resolve("acra-server.log"))) {
+            new LogWriter(AuditLogFormat.PLAINTEXT, key.use(byte[]::clone), log).write(1, 3);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 

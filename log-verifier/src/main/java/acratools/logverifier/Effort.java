@@ -22,12 +22,16 @@ record Effort(int parallelism, boolean goesOn, int blockLength, int blocks, int 
     private static final int TEXT_SHARE = 8;
 
     /** A line of JSON takes up to twelve times its length again while it is taken apart. */
-    private static final int JSON_SHARE = 64;
+    private static final int JSON_SHARE = 32;
+
+    /** Whatever the heap is. */
+    private static final int LEAST = 16 << 20;
 
     /** The longest line is a share of the memory that the JVM may take. */
     static Effort of(int parallelism, boolean goesOn, AuditLogFormat format) {
         long share = format == AuditLogFormat.JSON ? JSON_SHARE : TEXT_SHARE;
-        long longest = Math.min(LONGEST_LINE, Runtime.getRuntime().maxMemory() / share);
+        long longest =
+                Math.min(LONGEST_LINE, Math.max(LEAST, Runtime.getRuntime().maxMemory() / share));
         return new Effort(
                 parallelism, goesOn, BLOCK_LENGTH, BLOCKS_A_WORKER * parallelism, SHORTEST_SEGMENT, (int) longest);
     }

@@ -59,7 +59,7 @@ final class Findings {
             for (; told < end && !reader.isDone(); told++) {
                 reader.unsigned(new Place(piece.file(), piece.firstLine() + unsigned[told]));
             }
-            if (i < list.size() && !reader.isDone()) {
+            if (i < list.size() && (!reader.isDone() || list.get(i) instanceof Finding.Counted)) {
                 reader.finding(list.get(i));
             }
         }

@@ -21,7 +21,7 @@ final class LogReport {
     private long chainCount;
 
     private static final class FileCount {
-        private long lines;
+        private long lines = -1;
         private long entries;
         private long unsigned;
         private boolean missing;
@@ -44,7 +44,8 @@ final class LogReport {
     }
 
     void fileOver(String file, long lines) {
-        file(file).lines += lines;
+        FileCount count = file(file);
+        count.lines = Math.max(0, count.lines) + lines;
     }
 
     void missing(String file) {
@@ -134,7 +135,10 @@ final class LogReport {
             out.append(",\"verdict\":\"missing\"}");
             return;
         }
-        out.append(",\"lines\":").append(file.lines).append(",\"entries\":").append(file.entries);
+        if (file.lines >= 0) {
+            out.append(",\"lines\":").append(file.lines);
+        }
+        out.append(",\"entries\":").append(file.entries);
         out.append(",\"unsigned\":").append(file.unsigned).append(",\"verdict\":\"");
         out.append(file.broken.map(Verdict::word).orElse("verified")).append("\"}");
     }

@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Writes logs of the shape that Acra's services write, signed: what benchmarks read. Entries are of the kind that the golden
  * logs have, in chains of a given length.
  */
-final class LogWriter {
+public final class LogWriter {
     private static final String[] MESSAGES = {
         "New client connection",
         "Pass query to database",
@@ -37,7 +37,8 @@ final class LogWriter {
     private long written;
     private final int[] dataLengths = new int[1000];
 
-    LogWriter(AuditLogFormat format, byte[] auditLogKey, OutputStream out) throws GeneralSecurityException {
+    /** @param out not closed */
+    public LogWriter(AuditLogFormat format, byte[] auditLogKey, OutputStream out) throws GeneralSecurityException {
         this.format = format;
         this.out = out;
         this.hmac = Mac.getInstance("HmacSHA256");
@@ -45,8 +46,12 @@ final class LogWriter {
         this.start = sha.digest(auditLogKey);
     }
 
-    /** Writes whole chains until there are {@code bytes}. @return how many there are */
-    long write(long bytes, int entriesOfAChain) throws IOException, GeneralSecurityException {
+    /**
+     * Writes whole chains until there are {@code bytes}.
+     *
+     * @return how many there are
+     */
+    public long write(long bytes, int entriesOfAChain) throws IOException, GeneralSecurityException {
         while (written < bytes) {
             key = start;
             previous = new byte[0];
