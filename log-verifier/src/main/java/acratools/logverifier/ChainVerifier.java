@@ -133,7 +133,11 @@ final class ChainVerifier implements AutoCloseable {
             accept();
             current.add(file, line);
         } else {
-            fault(new Problem(new Place(file, line), mismatch(), MISMATCH, Hints.mismatch(current, isTorn())));
+            fault(new Problem(
+                    new Place(file, line),
+                    mismatch(),
+                    MISMATCH,
+                    Hints.mismatch(current, isTorn(), entry.has(Reading.OLD_ESCAPES))));
         }
     }
 
@@ -228,17 +232,16 @@ final class ChainVerifier implements AutoCloseable {
             // One fault a chain is told; what follows it is not verified anyway.
             return;
         }
-        if (chain == null) {
-            found.add(new Fault(problem));
-        } else {
-            chain.breakBy(problem);
+        ChainProgress current = chain;
+        if (current != null) {
+            current.breakBy(problem);
+            state = State.BROKEN;
         }
         if (!goesOn) {
             over();
             state = State.STOPPED;
-        } else if (chain != null) {
-            state = State.BROKEN;
         }
+        found.add(new Fault(problem));
     }
 
     private void over() {

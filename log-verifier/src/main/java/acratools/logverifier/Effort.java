@@ -16,7 +16,8 @@ record Effort(int parallelism, boolean goesOn, int blockLength, int blocks, int 
     private static final int BLOCK_LENGTH = 512 << 10;
     private static final int BLOCKS_A_WORKER = 16;
     private static final int SHORTEST_SEGMENT = 256 << 10;
-    private static final int LONGEST_LINE = 1 << 30;
+    private static final int LONGEST_TEXT = 1 << 30;
+    private static final int LONGEST_JSON = 1 << 28;
 
     /** Of the heap; while a line comes, there are up to two of its arrays. */
     private static final int TEXT_SHARE = 8;
@@ -29,9 +30,9 @@ record Effort(int parallelism, boolean goesOn, int blockLength, int blocks, int 
 
     /** The longest line is a share of the memory that the JVM may take. */
     static Effort of(int parallelism, boolean goesOn, AuditLogFormat format) {
-        long share = format == AuditLogFormat.JSON ? JSON_SHARE : TEXT_SHARE;
-        long longest =
-                Math.min(LONGEST_LINE, Math.max(LEAST, Runtime.getRuntime().maxMemory() / share));
+        boolean json = format == AuditLogFormat.JSON;
+        long share = Runtime.getRuntime().maxMemory() / (json ? JSON_SHARE : TEXT_SHARE);
+        long longest = Math.min(json ? LONGEST_JSON : LONGEST_TEXT, Math.max(LEAST, share));
         return new Effort(
                 parallelism, goesOn, BLOCK_LENGTH, BLOCKS_A_WORKER * parallelism, SHORTEST_SEGMENT, (int) longest);
     }

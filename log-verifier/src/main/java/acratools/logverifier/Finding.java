@@ -14,7 +14,7 @@ sealed interface Finding {
     /** A chain is over, by its end, by another that begins, or by a fault. */
     record ChainOver(Chain chain) implements Finding {}
 
-    /** A line that is no entry, where no chain is open. */
+    /** The log is not as it was signed; without {@code --continue} the chain is over before. */
     record Fault(Problem problem) implements Finding {}
 
     /** So many lines more were looked at in {@code file}. */
@@ -26,8 +26,8 @@ sealed interface Finding {
     /** A file is missing. */
     record FileMissing(String file, boolean isAllowed) implements Finding {}
 
-    /** The log cannot be read on. */
-    record Unreadable(ToolFailure failure) implements Finding {}
+    /** The log cannot be read on, in {@code file}. */
+    record Unreadable(String file, ToolFailure failure) implements Finding {}
 
     /** A thread met what nobody meant to throw. */
     record Bug(Throwable thrown) implements Finding {}

@@ -18,7 +18,7 @@ final class Hints {
 
     private Hints() {}
 
-    static String mismatch(ChainProgress chain, boolean torn) {
+    static String mismatch(ChainProgress chain, boolean torn, boolean json) {
         if (torn) {
             return CUT;
         }
@@ -32,8 +32,10 @@ final class Hints {
         String suspect = chain.unsigned().isPresent()
                 ? " (line " + chain.unsigned().get().line() + " has no integrity, and may have lost it)"
                 : "";
-        return good + "from there to this line something was changed, removed, added or moved" + suspect
-                + ", or this event has a field \"integrity\" or \"chain\" of its own, which Acra's signer overwrites";
+        String overwritten = json
+                ? ", or this event has a field \"integrity\" of its own, which Acra's signer signs and overwrites"
+                : "";
+        return good + "from there to this line something was changed, removed, added or moved" + suspect + overwritten;
     }
 
     static String noKey(int keys, boolean beginsChain) {

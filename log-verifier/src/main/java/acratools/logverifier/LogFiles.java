@@ -18,6 +18,11 @@ import java.util.List;
 record LogFiles(List<String> names, boolean isMissingAllowed, InputStream stdin) {
     LogFiles {
         names = List.copyOf(names);
+        for (String name : names) {
+            if (name.indexOf('\0') >= 0) {
+                throw new InputFailure("\"" + name + "\"", "is no path of a file", "check the list of files");
+            }
+        }
     }
 
     /**

@@ -61,6 +61,7 @@ final class LogReader {
 
     private boolean read(String name, boolean missingAllowed) throws InterruptedException {
         file = name;
+        line = 0;
         try (LogInput input = LogInput.open(name, stdin, progress)) {
             read(input);
             return true;
@@ -80,8 +81,14 @@ final class LogReader {
         }
     }
 
+    /** Ends the log with what nobody meant to throw. */
+    void endBy(Throwable bug) {
+        segment.add(Piece.of(new Finding.Bug(bug)));
+        segment.endPieces();
+    }
+
     private void tell(InputFailure failure) {
-        segment.add(Piece.of(new Finding.Unreadable(failure)));
+        segment.add(Piece.of(new Finding.Unreadable(file, failure)));
     }
 
     private void read(LogInput input) throws IOException, InterruptedException {

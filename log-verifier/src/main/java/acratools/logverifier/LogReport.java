@@ -57,6 +57,11 @@ final class LogReport {
         count.broken = count.broken.or(() -> Optional.of(problem.verdict()));
     }
 
+    void unreadable(String file) {
+        FileCount count = file(file);
+        count.broken = count.broken.or(() -> Optional.of(Verdict.UNREADABLE));
+    }
+
     private FileCount file(String name) {
         return files.computeIfAbsent(name, any -> new FileCount());
     }

@@ -55,9 +55,7 @@ final class Pipeline implements AutoCloseable {
             // The end of the run; nobody waits for more.
             return;
         } catch (RuntimeException | Error e) {
-            Segment last = new Segment();
-            last.report(bug(e));
-            order.add(Optional.of(last));
+            log.endBy(e);
         }
         order.add(Optional.empty());
         work.add(Optional.empty());

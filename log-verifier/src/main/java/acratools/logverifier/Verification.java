@@ -50,7 +50,6 @@ final class Verification implements Findings.Reader {
             begins(begins);
         } else if (finding instanceof Finding.ChainOver over) {
             former = over.chain();
-            over.chain().problem().ifPresent(this::fault);
         } else if (finding instanceof Finding.Fault fault) {
             report.fault(fault.problem());
             fault(fault.problem());
@@ -61,6 +60,7 @@ final class Verification implements Findings.Reader {
         } else if (finding instanceof Finding.FileMissing missing) {
             missing(missing);
         } else if (finding instanceof Finding.Unreadable unreadable) {
+            report.unreadable(unreadable.file());
             fail(unreadable.failure());
             done = true;
         } else if (finding instanceof Finding.Bug bug) {

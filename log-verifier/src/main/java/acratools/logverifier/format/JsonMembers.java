@@ -21,9 +21,9 @@ final class JsonMembers {
 
     void clear() {
         size = 0;
-        merged = new int[0];
-        if (names.length > LARGEST_KEPT) {
+        if (names.length > LARGEST_KEPT || merged.length > LARGEST_KEPT) {
             names = new int[64];
+            merged = new int[0];
         }
     }
 
