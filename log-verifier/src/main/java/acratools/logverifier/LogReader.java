@@ -29,9 +29,7 @@ final class LogReader {
     private int lineStart;
     private long line;
 
-    /**
-     * @param segments takes each segment as soon as it begins
-     */
+    /** @param segments takes each segment as soon as it begins */
     LogReader(
             EntryReader entries,
             BlockPool pool,
