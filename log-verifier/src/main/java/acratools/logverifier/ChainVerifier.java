@@ -56,6 +56,7 @@ final class ChainVerifier implements AutoCloseable {
 
     /** Starts with a new segment. */
     void begin() {
+        mac.renew();
         state = State.BEFORE;
         chain = null;
     }

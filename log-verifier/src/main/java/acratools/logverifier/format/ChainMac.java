@@ -22,7 +22,7 @@ public final class ChainMac implements AutoCloseable {
     private static final byte INNER = 0x36;
     private static final byte OUTER = 0x5c;
 
-    private final MessageDigest sha = sha256();
+    private MessageDigest sha = sha256();
     private final byte[] key = new byte[HASH];
     private final byte[] previous = new byte[HASH];
     private final byte[] mac = new byte[HASH];
@@ -51,6 +51,15 @@ public final class ChainMac implements AutoCloseable {
                 return Secret.adopt(mac.sha.digest());
             });
         }
+    }
+
+    /**
+     * Takes a new digest. One that was used before the compiler knew of the processor's instructions for it has a table for
+     * doing without, and clears that table for ever after.
+     */
+    public void renew() {
+        wipeDigest();
+        sha = sha256();
     }
 
     /**
@@ -150,8 +159,12 @@ public final class ChainMac implements AutoCloseable {
         for (byte[] bytes : new byte[][] {key, previous, mac, integrity, inner, outer}) {
             Arrays.fill(bytes, (byte) 0);
         }
-        // A digest keeps its last block and its state until it is used again.
-        sha.update(inner, 0, BLOCK + 1);
+        wipeDigest();
+    }
+
+    /** A digest keeps its last block and its state until it is used again. */
+    private void wipeDigest() {
+        sha.update(new byte[BLOCK + 1]);
         sha.reset();
     }
 }
