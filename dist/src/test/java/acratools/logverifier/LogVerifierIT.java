@@ -3,6 +3,9 @@ package acratools.logverifier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.id.ClientId;
+import acratools.id.KeyKind;
+import acratools.id.KeyRef;
 import acratools.logverifier.format.AuditLogFormat;
 import acratools.packaged.KeystoreKind;
 import acratools.packaged.TriedKeystore;
@@ -143,12 +146,10 @@ class LogVerifierIT {
     @Test
     void aKeystoreWithoutAuditLogKeyIsTold() throws IOException {
         TriedKeystore keystore = keystore(KeystoreKind.V1_IN_DIRECTORY);
-        PackagedLogVerifier.newKey(keystore);
-        Files.delete(keystore.work().resolve(".acrakeys/secure_log_key"));
-        Files.writeString(keystore.work().resolve(".acrakeys/other_hmac"), "x");
+        keystore.write(List.of(new KeyRef(new ClientId("client1"), KeyKind.HMAC)));
         write(keystore, "a.log", new byte[0]);
         ToolResult result =
                 keystore.tool(TOOL).args("--audit_log_file=a.log").run().assertExit(1);
-        assertTrue(result.stderr().startsWith("error: "), result::toString);
+        assertTrue(result.stderr().contains("secure_log_key: there is no such key"), result::toString);
     }
 }
