@@ -1,35 +1,29 @@
 package acratools.logverifier;
 
+import acratools.failure.InputFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.function.LongConsumer;
-import java.util.zip.GZIPInputStream;
 
 /** The bytes of one log, unpacked if their first ones say that they are packed: gzip or zstd. */
 final class LogInput implements Closeable {
     /** The name of standard input. */
     static final String STANDARD_INPUT = "-";
 
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-    private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
-    private static final int BUFFER = 64 << 10;
-
     private final ReadableByteChannel channel;
     private final LongConsumer progress;
-    private final byte[] head = new byte[ZSTD.length];
+    private final byte[] head = new byte[Packing.LONGEST_MAGIC];
     private int headLength;
     private int headRead;
-    private final ReadableByteChannel content;
+    private final InputStream content;
 
-    private LogInput(ReadableByteChannel channel, LongConsumer progress) throws IOException {
+    private LogInput(String name, ReadableByteChannel channel, LongConsumer progress) throws IOException {
         this.channel = channel;
         this.progress = progress;
         ByteBuffer buffer = ByteBuffer.wrap(head);
@@ -37,7 +31,7 @@ final class LogInput implements Closeable {
             headLength = buffer.position();
         }
         progress.accept(headLength);
-        this.content = content();
+        this.content = content(name);
     }
 
     /**
@@ -49,27 +43,34 @@ final class LogInput implements Closeable {
      */
     static LogInput open(String name, InputStream stdin, LongConsumer progress) throws IOException {
         if (name.equals(STANDARD_INPUT)) {
-            return new LogInput(new OpenChannel(stdin), progress);
+            return new LogInput(name, new OpenChannel(stdin), progress);
         }
         FileChannel file = FileChannel.open(Path.of(name), StandardOpenOption.READ);
         try {
-            return new LogInput(file, progress);
+            return new LogInput(name, file, progress);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
-    private ReadableByteChannel content() throws IOException {
+    private InputStream content(String name) throws IOException {
         Raw raw = new Raw();
-        if (startsWith(GZIP)) {
-            return Channels.newChannel(new GZIPInputStream(Channels.newInputStream(raw), BUFFER));
+        Packing packing = Packing.of(head, headLength);
+        if (packing == Packing.GZIP) {
+            return new GzipStream(raw);
         }
-        return startsWith(ZSTD) ? Channels.newChannel(ZstdStream.open(Channels.newInputStream(raw))) : raw;
-    }
-
-    private boolean startsWith(byte[] magic) {
-        return headLength >= magic.length && Arrays.compare(head, 0, magic.length, magic, 0, magic.length) == 0;
+        if (packing == Packing.ZSTD) {
+            return ZstdStream.open(raw);
+        }
+        if (packing.foreignProgram().isPresent()) {
+            String program = packing.foreignProgram().get();
+            throw new InputFailure(
+                    name,
+                    "is packed with " + program + ", which this tool does not unpack",
+                    "unpack it, and pipe it in by --audit_log_file=-, or pack it with gzip or zstd");
+        }
+        return raw;
     }
 
     /**
@@ -78,7 +79,7 @@ final class LogInput implements Closeable {
      * @return how many, -1 at the end
      */
     int read(byte[] bytes, int from, int length) throws IOException {
-        return content.read(ByteBuffer.wrap(bytes, from, length));
+        return content.read(bytes, from, length);
     }
 
     @Override
@@ -89,27 +90,25 @@ final class LogInput implements Closeable {
     }
 
     /** What lies there: the bytes that were looked at first, then the others. */
-    private final class Raw implements ReadableByteChannel {
+    private final class Raw extends InputStream {
         @Override
-        public int read(ByteBuffer out) throws IOException {
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] out, int from, int length) throws IOException {
             if (headRead < headLength) {
-                int count = Math.min(out.remaining(), headLength - headRead);
-                out.put(head, headRead, count);
+                int count = Math.min(length, headLength - headRead);
+                System.arraycopy(head, headRead, out, from, count);
                 headRead += count;
                 return count;
             }
-            int count = channel.read(out);
+            int count = channel.read(ByteBuffer.wrap(out, from, length));
             progress.accept(Math.max(0, count));
             return count;
         }
-
-        @Override
-        public boolean isOpen() {
-            return channel.isOpen();
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** A stream that outlives its reader. */

@@ -13,6 +13,9 @@ final class LogReport {
     /** The version of the JSON's form; a new field does not change it. */
     private static final int JSON_VERSION = 1;
 
+    /** Of a file without signed entries, where there was nothing to verify. */
+    private static final String NO_ENTRIES = "no_entries";
+
     private final boolean wanted;
     private final Map<String, FileCount> files = new LinkedHashMap<>();
     private final StringBuilder chains = new StringBuilder();
@@ -145,6 +148,7 @@ final class LogReport {
         }
         out.append(",\"entries\":").append(file.entries);
         out.append(",\"unsigned\":").append(file.unsigned).append(",\"verdict\":\"");
-        out.append(file.broken.map(Verdict::word).orElse("verified")).append("\"}");
+        out.append(file.broken.map(Verdict::word).orElse(file.entries == 0 ? NO_ENTRIES : Verdict.VERIFIED.word()))
+                .append("\"}");
     }
 }

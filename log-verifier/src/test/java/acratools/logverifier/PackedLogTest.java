@@ -11,14 +11,17 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Logs that are packed. */
@@ -117,5 +120,48 @@ class PackedLogTest {
         packed.write(Packer.GZIP.pack(Arrays.copyOf(bytes, bytes.length / 2)));
         packed.write(Packer.GZIP.pack(Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length)));
         assertEquals(3001, verify(packed.toByteArray()).report().entries());
+    }
+
+    @Test
+    void aDamagedHeaderOfALaterMemberIsNoEndOfTheLog() throws IOException {
+        byte[] bytes = log().bytes();
+        byte[] second = Packer.GZIP.pack("other".getBytes(StandardCharsets.US_ASCII));
+        second[0] ^= 1;
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        packed.write(Packer.GZIP.pack(bytes));
+        packed.write(second);
+        Outcome outcome = verify(packed.toByteArray());
+        assertEquals("cannot be read on from line 3002", outcome.reason(), outcome::toString);
+    }
+
+    @Test
+    void zstdThatBeginsWithAFrameToSkipIsRead() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        packed.write(new byte[] {0x5e, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4});
+        packed.write(Packer.ZSTD.pack(log().bytes()));
+        assertEquals(3001, verify(packed.toByteArray()).report().entries());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fd377a585a000004e6d6b446, xz",
+        "425a683931415926535900, bzip2",
+        "04224d186440a700, lz4",
+        "02214c1800000000, lz4",
+        "504b030414000000, zip",
+        "1f9d90000000, compress"
+    })
+    void whatIsPackedOtherwiseIsRefused(String head, String program) throws IOException {
+        Outcome outcome = verify(HexFormat.of().parseHex(head));
+        assertEquals("is packed with " + program + ", which this tool does not unpack", outcome.reason());
+        assertTrue(outcome.hint().contains("--audit_log_file=-"), outcome.hint());
+    }
+
+    @Test
+    void aFileWithoutSignedEntriesIsNotCalledVerified() throws IOException {
+        Outcome outcome = verify("no key yet\n".getBytes(StandardCharsets.US_ASCII));
+        assertTrue(outcome.isGood(), outcome::toString);
+        assertTrue(outcome.report().json(true).contains("\"verdict\":\"no_entries\""));
+        assertTrue(verify(log().bytes()).report().json(true).contains("\"verdict\":\"verified\""));
     }
 }
