@@ -6,6 +6,7 @@ import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
+import acratools.cli.TlsFlags;
 import java.util.List;
 
 /** The flags of acra-backup. Source: spec/cli.md, "acra-backup"; golden/cli/flags.json has the defaults. */
@@ -69,6 +70,7 @@ final class BackupFlags {
                         PUBLIC_DIRECTORY,
                         KeystoreOptions.VERSION))
                 .with(MasterKeyFlags.all())
-                .with(RedisFlags.all());
+                .with(RedisFlags.all())
+                .with(TlsFlags.ofAnyServer());
     }
 }

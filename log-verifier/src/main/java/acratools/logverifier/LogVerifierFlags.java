@@ -8,6 +8,7 @@ import acratools.cli.FlagWord;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
+import acratools.cli.TlsFlags;
 import acratools.logverifier.format.AuditLogFormat;
 import java.util.List;
 
@@ -77,6 +78,7 @@ final class LogVerifierFlags {
         return FlagSet.of(List.of(FILE, FILE_LIST, FORMAT, MISSING_OK, REQUIRE_END, CONTINUE, JSON, PARALLELISM))
                 .with(List.of(DIRECTORY, KeystoreOptions.VERSION))
                 .with(MasterKeyFlags.all())
-                .with(RedisFlags.all());
+                .with(RedisFlags.all())
+                .with(TlsFlags.ofAnyServer());
     }
 }
