@@ -1,7 +1,6 @@
 package acratools.logverifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import acratools.logverifier.format.AuditLogFormat;
 import acratools.packaged.ErasureTrial;
@@ -71,7 +70,6 @@ class LogVerifierErasureIT {
                     .args("--audit_log_file_list=logs", "--audit_log_missing_ok")
                     .within(Duration.ofSeconds(30));
             MemoryScan scan = MemoryScan.of(run).signalWhenPrints(signal, "nowhere.log is missing");
-            long started = System.nanoTime();
             try (StoppedProcess process = scan.start()) {
                 Map<String, byte[]> secrets = new TreeMap<>(keystore.secrets());
                 secrets.putAll(keystore.kind().masterSecrets());
@@ -79,7 +77,6 @@ class LogVerifierErasureIT {
                 MemoryAllowance.require("log-verifier, " + signal, process.search(secrets), List.of());
                 ToolResult end = process.resume();
                 assertEquals(signal == Signal.INT ? 130 : 143, end.exitCode(), end::toString);
-                assertFalse(Duration.ofNanos(System.nanoTime() - started).toSeconds() > 25, "it waited for its bound");
             }
         } finally {
             writer.destroyForcibly();

@@ -4,10 +4,12 @@ import acratools.logverifier.Finding.ChainBegins;
 import acratools.logverifier.Finding.ChainOver;
 import acratools.logverifier.Finding.Counted;
 import acratools.logverifier.Finding.Fault;
+import acratools.logverifier.Finding.MoreOfTheSame;
 import acratools.logverifier.format.AuditLogFormat;
 import acratools.logverifier.format.ChainMac;
 import acratools.logverifier.format.EntryReader;
 import acratools.logverifier.format.Reading;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChainVerifier implements AutoCloseable {
     static final String MISMATCH = "integrity doesn't match";
+
+    private static final byte[] NONE = {};
 
     private enum State {
         /** No signed entry yet. */
@@ -31,6 +35,7 @@ final class ChainVerifier implements AutoCloseable {
     private final boolean goesOn;
     private final EntryReader entry;
     private final EntryReader fitting;
+    private final Lock costly;
     private final ChainMac mac = new ChainMac();
     private State state = State.BEFORE;
     private @Nullable ChainProgress chain;
@@ -38,17 +43,24 @@ final class ChainVerifier implements AutoCloseable {
     private Findings found;
     private String file = "";
     private long line;
+    private long signedCount;
     private boolean isCut;
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NONE;
     private int from;
     private int to;
     private int fittingFrom;
     private int fittingTo;
+    /** Lines that are no entries, where no chain is open: only the first is told, as there may be very many. */
+    private long strangers;
 
-    /** @param goesOn whether to look for the next chain behind one that is broken */
-    ChainVerifier(AuditLogFormat format, LogKeys keys, boolean goesOn) {
+    /**
+     * @param goesOn whether to look for the next chain behind one that is broken
+     * @param costly held while a line is read that takes much memory, so that such lines come one at a time
+     */
+    ChainVerifier(AuditLogFormat format, LogKeys keys, boolean goesOn, Lock costly) {
         this.keys = keys;
         this.goesOn = goesOn;
+        this.costly = costly;
         this.entry = format.newReader();
         this.fitting = format.newReader();
         this.found = new Findings(Piece.of(new Counted("", 0, 0)));
@@ -59,10 +71,11 @@ final class ChainVerifier implements AutoCloseable {
         mac.renew();
         state = State.BEFORE;
         chain = null;
+        strangers = 0;
     }
 
     /** Verifies the segment's next piece. */
-    Findings verify(Piece piece) {
+    Findings verify(Piece piece) throws InterruptedException {
         found = new Findings(piece);
         file = piece.file();
         Finding given = piece.finding();
@@ -71,34 +84,51 @@ final class ChainVerifier implements AutoCloseable {
             return found;
         }
         verifyLines(piece);
+        bytes = NONE;
         return found;
     }
 
-    private void verifyLines(Piece piece) {
+    private void verifyLines(Piece piece) throws InterruptedException {
         bytes = piece.bytes();
         from = piece.from();
         fittingTo = 0;
-        long entries = 0;
+        long before = signedCount;
         int number = 0;
         for (; from < piece.to() && state != State.STOPPED; number++) {
             int end = Lines.end(bytes, from, piece.to());
             to = Lines.contentEnd(bytes, from, end);
             line = piece.firstLine() + number;
             isCut = end == piece.to();
-            if (to > from) {
-                switch (entry.read(bytes, from, to)) {
-                    case SIGNED -> {
-                        entries++;
-                        signed();
-                    }
-                    case UNSIGNED -> unsigned(number);
-                    case MALFORMED -> malformed();
-                }
+            if (entry.isCostly(to - from)) {
+                verifyCostly(number);
+            } else if (to > from) {
+                verifyLine(number);
             }
             from = end + 1;
         }
         lookForEnd();
-        found.add(new Counted(file, entries, found.unsignedCount()));
+        found.add(new Counted(file, signedCount - before, found.unsignedCount()));
+    }
+
+    private void verifyLine(int number) {
+        switch (entry.read(bytes, from, to)) {
+            case SIGNED -> {
+                signedCount++;
+                signed();
+            }
+            case UNSIGNED -> unsigned(number);
+            case MALFORMED -> malformed();
+        }
+    }
+
+    private void verifyCostly(int number) throws InterruptedException {
+        costly.lockInterruptibly();
+        try {
+            verifyLine(number);
+            entry.forget();
+        } finally {
+            costly.unlock();
+        }
     }
 
     /** Looks whether the entry that fitted last is an end: of most entries nobody needs to know. */
@@ -115,13 +145,26 @@ final class ChainVerifier implements AutoCloseable {
         mac.accept();
         fittingFrom = from;
         fittingTo = to;
+        ChainProgress current = chain;
+        if (current != null && entry.isCostly(to - from)) {
+            current.setEnded(entry.endsChain());
+            fittingTo = from;
+        }
     }
 
     /** Ends the segment. */
     Findings end() {
         found = new Findings(Piece.of(new Counted("", 0, 0)));
+        tellStrangers();
         over();
         return found;
+    }
+
+    private void tellStrangers() {
+        if (strangers > 1) {
+            found.add(new MoreOfTheSame(strangers - 1));
+        }
+        strangers = 0;
     }
 
     private void signed() {
@@ -134,20 +177,29 @@ final class ChainVerifier implements AutoCloseable {
             accept();
             current.add(file, line);
         } else {
+            boolean torn = isTorn();
             fault(new Problem(
                     new Place(file, line),
-                    mismatch(),
+                    torn ? Verdict.CUT_OFF : Verdict.TAMPERED,
                     MISMATCH,
-                    Hints.mismatch(current, isTorn(), entry.has(Reading.OLD_ESCAPES))));
+                    Hints.mismatch(current, torn, entry.has(Reading.OLD_ESCAPES))));
         }
     }
 
-    private Verdict mismatch() {
-        return isTorn() ? Verdict.CUT_OFF : Verdict.TAMPERED;
-    }
-
+    /**
+     * Whether the file ends within this line, which is, as far as it goes, the chain's next entry or another chain's first.
+     * Nothing fits the chain any more afterwards.
+     */
     private boolean isTorn() {
-        return isCut && entry.isIntegrityShort();
+        if (!isCut || !entry.isCutWithinIntegrity()) {
+            return isCut && entry.isCutBeforeIntegrity();
+        }
+        boolean torn = state == State.IN_CHAIN && chain != null && mac.fitsAsFarAsItGoes(entry);
+        for (int key = 0; key < keys.size() && !torn; key++) {
+            mac.start(keys.firstKey(key));
+            torn = mac.fitsAsFarAsItGoes(entry);
+        }
+        return torn;
     }
 
     private boolean fits() {
@@ -157,6 +209,7 @@ final class ChainVerifier implements AutoCloseable {
 
     private void beginChain(@Nullable ChainProgress former) {
         lookForEnd();
+        tellStrangers();
         boolean continues = former != null
                 && state == State.IN_CHAIN
                 && !former.isEnded()
@@ -164,13 +217,15 @@ final class ChainVerifier implements AutoCloseable {
                 && mac.fits(entry, Reading.CHAIN_AS_FIELD);
         over();
         Place place = new Place(file, line);
-        found.add(new ChainBegins(place, continues));
+        found.add(new ChainBegins(place, continues, entry.has(Reading.CHAIN_AS_FIELD)));
         ChainProgress begun = new ChainProgress(place);
         chain = begun;
         state = State.IN_CHAIN;
         int key = fittingKey();
         if (key < 0) {
-            fault(new Problem(place, Verdict.NO_KEY, MISMATCH, firstEntryHint()));
+            boolean torn = isTorn();
+            fault(new Problem(
+                    place, torn ? Verdict.CUT_OFF : Verdict.NO_KEY, MISMATCH, torn ? Hints.CUT : firstEntryHint()));
             return;
         }
         likelyKey = key;
@@ -195,9 +250,6 @@ final class ChainVerifier implements AutoCloseable {
     }
 
     private String firstEntryHint() {
-        if (isTorn()) {
-            return Hints.CUT;
-        }
         for (int key = 0; key < keys.size(); key++) {
             mac.start(keys.firstKey(key));
             if (entry.has(Reading.CHAIN_AS_FIELD) && mac.fits(entry, Reading.CHAIN_AS_FIELD)) {
@@ -220,7 +272,10 @@ final class ChainVerifier implements AutoCloseable {
     }
 
     private void malformed() {
-        boolean torn = isCut && (entry.isIntegrityShort() || entry.problem().endsWith("unexpected end of JSON input"));
+        if (state == State.BROKEN || (chain == null && ++strangers > 1)) {
+            return;
+        }
+        boolean torn = isTorn();
         fault(new Problem(
                 new Place(file, line),
                 torn ? Verdict.CUT_OFF : Verdict.UNREADABLE,

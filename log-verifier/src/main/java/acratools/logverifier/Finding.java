@@ -7,9 +7,11 @@ sealed interface Finding {
     /**
      * A chain begins.
      *
-     * @param continuesFormer whether the entry fits the chain before it if its {@code chain=new} is a logged field
+     * @param continuesFormer whether the entry fits the chain before it if its {@code chain=new} is a logged field; unknown, and
+     *     false, where the chain before it is in another segment
+     * @param mayBeField whether its {@code chain=new} may be a logged field
      */
-    record ChainBegins(Place place, boolean continuesFormer) implements Finding {}
+    record ChainBegins(Place place, boolean continuesFormer, boolean mayBeField) implements Finding {}
 
     /** A chain is over, by its end, by another that begins, or by a fault. */
     record ChainOver(Chain chain) implements Finding {}
@@ -29,6 +31,6 @@ sealed interface Finding {
     /** The log cannot be read on, in {@code file}. */
     record Unreadable(String file, ToolFailure failure) implements Finding {}
 
-    /** A thread met what nobody meant to throw. */
-    record Bug(Throwable thrown) implements Finding {}
+    /** Behind a line that is no entry, where no chain is open, came so many more, to the next signed entry. */
+    record MoreOfTheSame(long lines) implements Finding {}
 }

@@ -5,10 +5,14 @@ import org.jspecify.annotations.Nullable;
 /** What is known of a fault, and what is not. */
 final class Hints {
     static final String CUT = "the file ends within this line, as where a service is killed or a disk is full while it"
-            + " writes; nothing before it in this chain was changed";
+            + " writes; what is there before it is as it was signed, but entries just before it may be missing";
     static final String MISSING_END =
             "the service that wrote the chain before was killed or crashed, or the last entries of"
                     + " that chain were removed: the log does not tell which; what is there of it is as it was signed";
+    /** Behind {@link #MISSING_END}, in JSON. */
+    static final String OR_FIELD =
+            "; or this event has a field \"chain\" of value \"new\", which Acra's signer signs as it is";
+
     static final String FIELD_NAMED_CHAIN =
             "Acra's signer wrote this entry itself, of an event with a field \"chain\" of value"
                     + " \"new\": it is as it was signed, but no verifier can go on behind it";

@@ -4,6 +4,7 @@ import acratools.failure.InputFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +20,19 @@ record LogFiles(List<String> names, boolean isMissingAllowed, InputStream stdin)
     LogFiles {
         names = List.copyOf(names);
         for (String name : names) {
-            if (name.indexOf('\0') >= 0) {
-                throw new InputFailure("\"" + name + "\"", "is no path of a file", "check the list of files");
-            }
+            path(name);
+        }
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new InputFailure(
+                    "\"" + name + "\"",
+                    "is no path of a file",
+                    "check the list of files; if the path has other letters than ASCII, set LC_ALL=C.UTF-8",
+                    e);
         }
     }
 
@@ -33,7 +44,7 @@ record LogFiles(List<String> names, boolean isMissingAllowed, InputStream stdin)
     static List<String> list(String file) {
         List<String> names = new ArrayList<>();
         try {
-            for (String name : Files.readAllLines(Path.of(file))) {
+            for (String name : Files.readAllLines(path(file))) {
                 if (!name.isEmpty()) {
                     names.add(name);
                 }

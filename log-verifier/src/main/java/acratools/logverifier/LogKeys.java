@@ -1,5 +1,6 @@
 package acratools.logverifier;
 
+import acratools.failure.KeystoreFailure;
 import acratools.failure.UnsealFailure;
 import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
@@ -23,7 +24,7 @@ final class LogKeys implements AutoCloseable {
     LogKeys() {}
 
     /**
-     * Opens them all, newest first. A former one that does not open is left out with a warning.
+     * Opens them all, newest first. A former one that cannot be opened is left out with a warning.
      *
      * @throws acratools.failure.KeystoreFailure if there are none
      * @throws UnsealFailure if the current one does not open
@@ -35,12 +36,12 @@ final class LogKeys implements AutoCloseable {
             try (Secret key = history.open(generation)) {
                 secrets.hold(key);
                 keys.add(secrets.hold(ChainMac.firstKey(key)), generation);
-            } catch (UnsealFailure e) {
+            } catch (UnsealFailure | KeystoreFailure e) {
                 if (generation == 0) {
                     keys.close();
                     throw e;
                 }
-                log.warning("A former audit-log key does not open and is left out", "key", e.subject());
+                log.warning("A former audit-log key cannot be opened and is left out", "key", e.subject());
             }
         }
         return keys;

@@ -7,13 +7,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** Reads files one after the other as one log, and cuts it into segments where chains begin. */
 final class LogReader {
+    static final String MORE_MEMORY = "give the JVM more memory: ACRA_TOOLS_JAVA_OPTS=-Xmx8g";
+
     private final EntryReader entries;
     private final BlockPool pool;
     private final Effort effort;
@@ -79,18 +80,12 @@ final class LogReader {
         }
     }
 
-    /** Ends the log with what nobody meant to throw. */
-    void endBy(Throwable bug) {
-        segment.add(Piece.of(new Finding.Bug(bug)));
-        segment.endPieces();
-    }
-
     private void tell(InputFailure failure) {
         segment.add(Piece.of(new Finding.Unreadable(file, failure)));
     }
 
     private void read(LogInput input) throws IOException, InterruptedException {
-        block = pool.take();
+        block = pool.take(0, pool.blockLength());
         pieceStart = 0;
         lineStart = 0;
         line = 1;
@@ -137,7 +132,8 @@ final class LogReader {
 
     private boolean beginsChain(byte[] bytes, int lineEnd) {
         int content = Lines.contentEnd(bytes, lineStart, lineEnd);
-        return entries.mayBeginChain(bytes, lineStart, content)
+        return !entries.isCostly(content - lineStart)
+                && entries.mayBeginChain(bytes, lineStart, content)
                 && entries.read(bytes, lineStart, content) == Kind.SIGNED
                 && entries.beginsChain();
     }
@@ -160,17 +156,15 @@ final class LogReader {
                         file,
                         "has a longer line than this run can hold, line " + line + ": " + effort.longestLine()
                                 + " bytes",
-                        "give the JVM more memory: ACRA_TOOLS_JAVA_OPTS=-Xmx8g");
+                        MORE_MEMORY);
             }
-            block.growTo(Arrays.copyOf(block.bytes(), (int) Math.min(effort.longestLine(), 2L * filled)));
+            pool.grow(block, (int) Math.min(effort.longestLine(), 2L * filled));
             return filled;
         }
         endPiece(lineStart);
         Block full = block;
-        block = pool.take();
-        if (rest >= block.bytes().length) {
-            block.growTo(new byte[full.bytes().length]);
-        }
+        int held = full.bytes().length;
+        block = pool.take(held, rest < pool.blockLength() ? pool.blockLength() : held);
         System.arraycopy(full.bytes(), lineStart, block.bytes(), 0, rest);
         full.release();
         pieceStart = 0;

@@ -60,6 +60,12 @@ final class LogReport {
         count.broken = count.broken.or(() -> Optional.of(problem.verdict()));
     }
 
+    /** A chain's end is missing, the last entry that is there being in that file. */
+    void unfinished(String file) {
+        FileCount count = file(file);
+        count.broken = count.broken.or(() -> Optional.of(Verdict.UNFINISHED));
+    }
+
     void unreadable(String file) {
         FileCount count = file(file);
         count.broken = count.broken.or(() -> Optional.of(Verdict.UNREADABLE));

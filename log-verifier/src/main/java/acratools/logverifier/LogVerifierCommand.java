@@ -56,7 +56,7 @@ final class LogVerifierCommand implements ToolCommand {
         }
         LogReport report = new LogReport(tool.get(LogVerifierFlags.JSON));
         Optional<ToolFailure> failure = verify(tool, files, report);
-        tool.log().info("audit log verified", "entries", report.entries(), "chains", report.chains());
+        tool.log().info("audit log read", "entries", report.entries(), "chains", report.chains());
         if (tool.get(LogVerifierFlags.JSON)) {
             tool.results().line(report.json(failure.isEmpty()));
         } else if (failure.isEmpty()) {

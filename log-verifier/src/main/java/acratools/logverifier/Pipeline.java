@@ -1,5 +1,6 @@
 package acratools.logverifier;
 
+import acratools.failure.InputFailure;
 import acratools.logverifier.format.AuditLogFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads: one reads, others verify. What they find is told to the caller in the order of the log, on the caller's thread.
@@ -25,10 +29,14 @@ final class Pipeline implements AutoCloseable {
     private final List<Thread> workers = new ArrayList<>();
     private final Thread reader;
 
+    /** What a thread met that nobody meant to throw. It is kept without any memory, of which there may be none left. */
+    private volatile @Nullable Throwable broken;
+
     Pipeline(LogFiles files, AuditLogFormat format, LogKeys keys, Effort effort, LongConsumer progress) {
-        BlockPool pool = new BlockPool(effort.blocks(), effort.blockLength());
+        BlockPool pool = new BlockPool(effort.blocks(), effort.blockLength(), effort.memory());
+        Lock costly = new ReentrantLock();
         for (int i = 0; i < effort.parallelism(); i++) {
-            workers.add(thread("verify", () -> verify(new ChainVerifier(format, keys, effort.goesOn()))));
+            workers.add(thread("verify", () -> verify(new ChainVerifier(format, keys, effort.goesOn(), costly))));
         }
         LogReader log = new LogReader(format.newReader(), pool, effort, files.stdin(), this::begin, progress);
         reader = thread("read", () -> read(log, files));
@@ -51,14 +59,14 @@ final class Pipeline implements AutoCloseable {
     private void read(LogReader log, LogFiles files) {
         try {
             log.read(files.names(), files.isMissingAllowed());
+            order.add(Optional.empty());
+            work.add(Optional.empty());
         } catch (InterruptedException e) {
             // The end of the run; nobody waits for more.
             return;
         } catch (RuntimeException | Error e) {
-            log.endBy(e);
+            broken = e;
         }
-        order.add(Optional.empty());
-        work.add(Optional.empty());
     }
 
     private void verify(ChainVerifier verifier) {
@@ -70,35 +78,38 @@ final class Pipeline implements AutoCloseable {
         } catch (InterruptedException e) {
             // The end of the run; what was learned of keys is erased.
             return;
-        }
-    }
-
-    @SuppressWarnings("CatchingUnchecked")
-    private static void verify(ChainVerifier verifier, Segment segment) throws InterruptedException {
-        try {
-            verifier.begin();
-            for (Optional<Piece> piece = segment.nextPiece(); piece.isPresent(); piece = segment.nextPiece()) {
-                segment.report(verifier.verify(piece.get()));
-            }
-            segment.report(verifier.end());
-            segment.endFindings();
         } catch (RuntimeException | Error e) {
-            segment.report(bug(e));
-            segment.endFindings();
+            broken = e;
         }
     }
 
-    private static Findings bug(Throwable thrown) {
-        Finding finding = new Finding.Bug(thrown);
-        Findings found = new Findings(Piece.of(finding));
-        found.add(finding);
-        return found;
+    private static void verify(ChainVerifier verifier, Segment segment) throws InterruptedException {
+        verifier.begin();
+        for (Optional<Piece> piece = segment.nextPiece(); piece.isPresent(); piece = segment.nextPiece()) {
+            segment.report(verifier.verify(piece.get()));
+        }
+        segment.report(verifier.end());
+        segment.endFindings();
+    }
+
+    private void throwIfBroken() {
+        Throwable thrown = broken;
+        if (thrown instanceof OutOfMemoryError) {
+            throw new InputFailure("audit log", "takes more memory than this run has", LogReader.MORE_MEMORY, thrown);
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException bug) {
+            throw bug;
+        }
     }
 
     /**
      * Tells all findings, until the log or {@code reader} is done.
      *
      * @param checkpoint called now and then; may throw
+     * @throws InputFailure if there is too little memory
      */
     void tell(Findings.Reader to, Runnable checkpoint) {
         try {
@@ -120,10 +131,10 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    private static <T> Optional<T> take(BlockingQueue<Optional<T>> queue, Runnable checkpoint)
-            throws InterruptedException {
+    private <T> Optional<T> take(BlockingQueue<Optional<T>> queue, Runnable checkpoint) throws InterruptedException {
         for (; ; ) {
             checkpoint.run();
+            throwIfBroken();
             Optional<T> taken = queue.poll(CHECK_MILLIS, TimeUnit.MILLISECONDS);
             if (taken != null) {
                 return taken;

@@ -20,6 +20,7 @@ final class Verification implements Findings.Reader {
     private @Nullable Chain former;
     private @Nullable ToolFailure firstFailure;
     private long faults;
+    private long told;
     private boolean done;
 
     /**
@@ -62,17 +63,9 @@ final class Verification implements Findings.Reader {
         } else if (finding instanceof Finding.Unreadable unreadable) {
             report.unreadable(unreadable.file());
             fail(unreadable.failure());
-            done = true;
-        } else if (finding instanceof Finding.Bug bug) {
-            raise(bug.thrown());
+        } else if (finding instanceof Finding.MoreOfTheSame more && goesOn) {
+            log.error("More lines behind it are no entries", "lines", more.lines());
         }
-    }
-
-    private static void raise(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        throw thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
     }
 
     private void begins(Finding.ChainBegins begins) {
@@ -81,7 +74,10 @@ final class Verification implements Findings.Reader {
             return;
         }
         if (before.problem().isEmpty() && !before.isEnded()) {
-            String hint = begins.continuesFormer() ? Hints.FIELD_NAMED_CHAIN : Hints.MISSING_END;
+            String hint = begins.continuesFormer()
+                    ? Hints.FIELD_NAMED_CHAIN
+                    : begins.mayBeField() ? Hints.MISSING_END + Hints.OR_FIELD : Hints.MISSING_END;
+            report.unfinished(before.last().file());
             fault(new Problem(begins.place(), Verdict.UNFINISHED, MISSING_END, hint));
         }
         report.chain(before);
@@ -96,7 +92,6 @@ final class Verification implements Findings.Reader {
                     "open " + missing.file(),
                     "no such file or directory",
                     "give the file, or add --audit_log_missing_ok if it was removed for a reason"));
-            done = true;
         }
     }
 
@@ -104,6 +99,7 @@ final class Verification implements Findings.Reader {
         String subject = "Specified logs are corrupted. File: "
                 + problem.place().file() + " , Line:  " + problem.place().line();
         if (goesOn) {
+            told++;
             log.error(subject, "error", problem.reason(), "hint", problem.hint());
         }
         fail(new VerificationFailure(subject, problem.reason(), problem.hint()));
@@ -132,13 +128,16 @@ final class Verification implements Findings.Reader {
                 warnOrFail(
                         EMPTY, "there is no signed entry in the log: see that it is the right one, and of this format");
             } else if (last != null && !last.isEnded()) {
+                if (endRequired) {
+                    report.unfinished(last.last().file());
+                }
                 warnOrFail(
                         MISSING_FINAL_END,
                         "the service is still writing, was killed, or the log's last entries were removed: the log does not"
                                 + " tell which");
             }
         }
-        return told();
+        return summary();
     }
 
     private void warnOrFail(String message, String hint) {
@@ -149,10 +148,13 @@ final class Verification implements Findings.Reader {
         }
     }
 
-    private Optional<ToolFailure> told() {
-        if (goesOn && faults > 1 && firstFailure instanceof VerificationFailure) {
+    /** What was told already is not told twice. */
+    private Optional<ToolFailure> summary() {
+        if (told > 0 && firstFailure instanceof VerificationFailure) {
             return Optional.of(new VerificationFailure(
-                    "audit log", faults + " faults were found", "each is told above, with its file and line"));
+                    "audit log",
+                    told == 1 ? "one fault was found" : told + " faults were found",
+                    "each is told above, with its file and line"));
         }
         return Optional.ofNullable(firstFailure);
     }

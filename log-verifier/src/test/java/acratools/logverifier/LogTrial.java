@@ -107,7 +107,14 @@ final class LogTrial {
                     new LogFiles(files, missingAllowed, stdin),
                     format,
                     logKeys,
-                    new Effort(parallelism, goesOn, blockLength, 4 * parallelism, shortestSegment, longestLine),
+                    new Effort(
+                            parallelism,
+                            goesOn,
+                            blockLength,
+                            4 * parallelism,
+                            4L * parallelism * blockLength,
+                            shortestSegment,
+                            longestLine),
                     Progress.silent()::add)) {
                 pipeline.tell(verification, () -> {});
             }

@@ -2,8 +2,10 @@ package acratools.logverifier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.failure.InputFailure;
 import acratools.logverifier.LogTrial.Outcome;
 import acratools.logverifier.format.AuditLogFormat;
 import acratools.testkit.Golden;
@@ -11,9 +13,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,6 +109,131 @@ class VerdictTest {
                 new LogTrial(format, SignedLog.KEY).verify(List.of(log().toString())),
                 "cut_off",
                 "the file ends within this line");
+    }
+
+    /** The whole beginning of the log, to each place within its last line's integrity value and behind it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = AuditLogFormat.class,
+            names = {"PLAINTEXT", "CEF"})
+    void aFirstEntryWithinWhichTheFileEndsIsTold(AuditLogFormat format) throws IOException {
+        byte[] whole = new SignedLog(format).chain("one").end().chain("two").bytes();
+        byte[] bytes = Arrays.copyOf(whole, whole.length - 1);
+        for (int missing = 1; missing <= 74; missing++) {
+            Files.write(log(), Arrays.copyOf(bytes, bytes.length - missing));
+            Outcome outcome = new LogTrial(format, SignedLog.KEY).verify(List.of(log().toString()));
+            told(outcome, "cut_off", "the file ends within this line");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PLAINTEXT|three integrity=zz|unreadable",
+                "PLAINTEXT|three integrity=00Z|unreadable",
+                "PLAINTEXT|three integrity=00|tampered",
+                "PLAINTEXT|three integrity=00112|unreadable",
+                "JSON|hello world|unreadable",
+                "JSON|{\"msg\":\"three\",\"integrity\":\"0011\"}|tampered",
+                "JSON|{\"msg\":\"three\",\"integr|cut_off"
+            })
+    void whatNoCutMakesIsNotToldAsOne(AuditLogFormat format, String last, String verdict) throws IOException {
+        String first = format == AuditLogFormat.JSON ? "\"msg\":\"one\"" : "one";
+        byte[] log = new SignedLog(format).chain(first).bytes();
+        Files.write(log(), (new String(log, StandardCharsets.ISO_8859_1) + last).getBytes(StandardCharsets.ISO_8859_1));
+        told(new LogTrial(format, SignedLog.KEY).verify(List.of(log().toString())), verdict, "");
+    }
+
+    @Test
+    void oneFaultIsToldOnceWhereTheRunGoesOn() throws IOException {
+        SignedLog log = new SignedLog(TEXT).chain("one", "two").end();
+        log.lines().set(1, log.lines().get(1).replace("two", "tow"));
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY).goingOn().verify(List.of(log.to(log())));
+        assertEquals(1, outcome.errors().size());
+        assertEquals("audit log", outcome.subject());
+        assertEquals("one fault was found", outcome.reason());
+    }
+
+    @Test
+    void aLogOfAnotherFormatIsToldOnceAndCounted() throws IOException {
+        String good = new String(
+                new SignedLog(AuditLogFormat.JSON)
+                        .chain("\"msg\":\"one\"")
+                        .end()
+                        .bytes(),
+                StandardCharsets.ISO_8859_1);
+        Files.writeString(log(), "x\n".repeat(2_000_000) + good);
+        Outcome outcome =
+                new LogTrial(AuditLogFormat.JSON, SignedLog.KEY).goingOn().verify(List.of(log().toString()));
+        assertFalse(outcome.isGood());
+        assertEquals(
+                2, outcome.errors().size(), () -> outcome.errors().subList(0, 3).toString());
+        assertTrue(outcome.errors().get(1).contains("1999999"), outcome.errors()::toString);
+        assertEquals(2, outcome.report().entries());
+    }
+
+    @Test
+    void theReportNamesTheFileOfAChainWithoutEnd() throws IOException {
+        String open = new SignedLog(TEXT).chain("one").to(log());
+        String next = new SignedLog(TEXT).chain("two").end().to(scratch.resolve("next"));
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY).verify(List.of(open, next));
+        assertFalse(outcome.isGood());
+        assertEquals(
+                "unfinished",
+                report(outcome).path("files").path(0).path("verdict").asText());
+    }
+
+    @Test
+    void aChainThatIsOpenWhereAFileIsMissingIsReported() throws IOException {
+        String open = new SignedLog(TEXT).chain("one", "two").to(log());
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY).verify(List.of(open, scratch + "/nowhere"));
+        assertEquals("no such file or directory", outcome.reason());
+        JsonNode chain = report(outcome).path("chains").path(0);
+        assertEquals(2, chain.path("entries").asInt(), outcome::toString);
+    }
+
+    @Test
+    void aReaderThatThrowsEndsTheRun() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalStateException("of the test");
+            }
+        };
+        IllegalStateException thrown = assertThrows(
+                IllegalStateException.class,
+                () -> new LogTrial(TEXT, SignedLog.KEY).stdin(broken).verify(List.of("-")));
+        assertEquals("of the test", thrown.getMessage());
+    }
+
+    @Test
+    void aLackOfMemoryIsAFailureWithAHint() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new OutOfMemoryError("of the test");
+            }
+        };
+        InputFailure told = assertThrows(
+                InputFailure.class,
+                () -> new LogTrial(TEXT, SignedLog.KEY).stdin(broken).verify(List.of("-")));
+        assertEquals("takes more memory than this run has", told.reason());
+    }
+
+    @ParameterizedTest
+    @EnumSource(AuditLogFormat.class)
+    void longLinesOneAfterTheOtherAreReadWithinTheMemoryOfBlocks(AuditLogFormat format) throws IOException {
+        String list = "[" + ('"' + "y".repeat(1000) + "\",").repeat(1200) + "1]";
+        String text = format == AuditLogFormat.JSON ? "\"x\":" + list : list;
+        SignedLog log = new SignedLog(format);
+        for (int i = 0; i < 2; i++) {
+            log.chain(text, text).end();
+        }
+        Outcome outcome = new LogTrial(format, SignedLog.KEY).inBlocksOf(50_000).verify(List.of(log.to(log())));
+        assertTrue(outcome.isGood(), outcome::toString);
+        assertEquals(6, outcome.report().entries());
+        assertEquals(List.of(), outcome.warnings());
     }
 
     @Test

@@ -63,6 +63,19 @@ final class BytePattern {
         return true;
     }
 
+    /** Whether that range is less than all of it, from its beginning. */
+    boolean isBegunBy(byte[] bytes, int from, int to) {
+        if (to - from >= pattern.length) {
+            return false;
+        }
+        for (int i = 0; i < to - from; i++) {
+            if (bytes[from + i] != pattern[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether that range ends with it. */
     boolean isEndOf(byte[] bytes, int from, int to) {
         return to - from >= pattern.length && isAt(bytes, to - pattern.length);

@@ -89,6 +89,11 @@ public final class ChainMac implements AutoCloseable {
         return entry.integrity().is(integrity);
     }
 
+    /** Whether {@code entry}, whose line was cut within its integrity value, is the beginning of the next one of the chain. */
+    public boolean fitsAsFarAsItGoes(EntryReader entry) {
+        return fits(entry, Reading.USUAL) || entry.isBeginningOf(integrity);
+    }
+
     /** Goes on behind the entry that fitted last. */
     public void accept() {
         System.arraycopy(mac, 0, previous, 0, HASH);

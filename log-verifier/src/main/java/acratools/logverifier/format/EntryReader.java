@@ -56,13 +56,27 @@ public abstract sealed class EntryReader permits TextReader, JsonReader {
         return problem;
     }
 
-    /** Whether the integrity value is shorter than one can be, as that of a line that was cut. */
-    public final boolean isIntegrityShort() {
-        return integrity.length() < INTEGRITY_LENGTH;
-    }
+    /** Whether a line that is no signed entry that fits may be the beginning of one, up to before its integrity value. */
+    public abstract boolean isCutBeforeIntegrity();
+
+    /** The same, up to some digit of its integrity value, or within what marks a chain's first entry behind that. */
+    public abstract boolean isCutWithinIntegrity();
+
+    /** Whether a line {@link #isCutWithinIntegrity} has the first digits of {@code value}. */
+    abstract boolean isBeginningOf(byte[] value);
+
+    /** Whether reading a line of that length takes many times its length of memory. */
+    public abstract boolean isCostly(int length);
+
+    /** Lets go of the line, and of the memory that it took. */
+    public abstract void forget();
 
     final HexValue integrity() {
         return integrity;
+    }
+
+    final void begin() {
+        problem = "";
     }
 
     final Kind malformed(String reason) {

@@ -27,6 +27,12 @@ final class JsonMembers {
         }
     }
 
+    /** Lets go of the text. */
+    void forget() {
+        clear();
+        text = new byte[0];
+    }
+
     /**
      * Lists the members of an object.
      *

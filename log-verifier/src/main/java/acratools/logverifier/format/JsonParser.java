@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class JsonParser {
     /** As in Go. */
-    private static final int DEEPEST = 10_000;
+    static final int DEEPEST = 10_000;
 
     private static final String BEGINNING_OF_VALUE = "looking for beginning of value";
     private static final String BEGINNING_OF_NAME = "looking for beginning of object key string";
@@ -53,6 +53,12 @@ final class JsonParser {
         return overflow;
     }
 
+    /** Lets go of the text and of what is on the tape. */
+    void forget() {
+        text = new byte[0];
+        tape.clear(0);
+    }
+
     /** @throws JsonSyntaxException if it is not one value, with nothing but spaces around it */
     void parse(byte[] bytes, int from, int end) throws JsonSyntaxException {
         text = bytes;
@@ -60,7 +66,7 @@ final class JsonParser {
         to = end;
         depth = 0;
         overflow = "";
-        tape.clear();
+        tape.clear(end - from);
         value();
         while (depth > 0) {
             next();

@@ -19,6 +19,8 @@ final class JsonReader extends EntryReader {
     private static final BytePattern NEW_CHAIN = new BytePattern("\"chain\":\"new\"", "ew");
 
     private static final int NONE = -1;
+    private static final int COSTLY = 1 << 20;
+    private static final byte[] NOTHING = {};
 
     private final JsonTape tape = new JsonTape();
     private final JsonParser parser = new JsonParser(tape);
@@ -45,6 +47,7 @@ final class JsonReader extends EntryReader {
         members.clear();
         beginsChain = false;
         endsChain = false;
+        begin();
         try {
             parser.parse(bytes, from, to);
         } catch (JsonSyntaxException e) {
@@ -141,6 +144,35 @@ final class JsonReader extends EntryReader {
     @Override
     public boolean endsChain() {
         return endsChain;
+    }
+
+    @Override
+    public boolean isCutBeforeIntegrity() {
+        return problem().endsWith(JsonSyntaxException.UNEXPECTED_END);
+    }
+
+    /** An object that ends was not cut. */
+    @Override
+    public boolean isCutWithinIntegrity() {
+        return false;
+    }
+
+    @Override
+    boolean isBeginningOf(byte[] value) {
+        return false;
+    }
+
+    @Override
+    public boolean isCostly(int length) {
+        return length > COSTLY;
+    }
+
+    @Override
+    public void forget() {
+        line = NOTHING;
+        parser.forget();
+        members.forget();
+        canonical.begin(NOTHING, false);
     }
 
     @Override

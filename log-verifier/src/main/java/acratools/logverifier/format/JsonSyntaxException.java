@@ -4,6 +4,8 @@ package acratools.logverifier.format;
 final class JsonSyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    static final String UNEXPECTED_END = "unexpected end of JSON input";
+
     private final String reason;
 
     private JsonSyntaxException(String reason) {
@@ -17,7 +19,7 @@ final class JsonSyntaxException extends Exception {
 
     /** The text ends too early. */
     static JsonSyntaxException end() {
-        return new JsonSyntaxException("unexpected end of JSON input");
+        return new JsonSyntaxException(UNEXPECTED_END);
     }
 
     /** @param where what Go says of the place, such as {@code after array element} */

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * 2  behind its last byte
  * 3  the slot behind it and all that it holds
  * </pre>
- * An object's members are a string and a value each. Memory is at most 16 bytes a byte of text.
+ * An object's members are a string and a value each. Memory is at most 16 bytes a byte of text, and half of that where no list is empty.
  */
 final class JsonTape {
     static final int OBJECT = 0;
@@ -35,10 +35,14 @@ final class JsonTape {
     private int[] slots = new int[256];
     private byte[] decoded = new byte[64];
     private int size;
+    private int most;
     private int decodedSize;
 
-    void clear() {
+    /** @param length bytes of the text that comes */
+    void clear(int length) {
         size = 0;
+        // A value takes a byte and a comma, colon or bracket; but one that opens a level may lack its end.
+        most = (int) Math.min(Integer.MAX_VALUE - 8, WIDTH * (length / 2 + JsonParser.DEEPEST + 4L));
         decodedSize = 0;
         if (slots.length > LARGEST_KEPT) {
             slots = new int[256];
@@ -55,7 +59,7 @@ final class JsonTape {
      */
     int add(int kindAndFlags, int start, int end) {
         if (size + WIDTH > slots.length) {
-            slots = Arrays.copyOf(slots, 2 * slots.length);
+            slots = Arrays.copyOf(slots, (int) Math.max(size + WIDTH, Math.min(2L * slots.length, most)));
         }
         int slot = size;
         slots[slot] = kindAndFlags;

@@ -14,10 +14,14 @@ final class TextReader extends EntryReader {
     private static final BytePattern END_MESSAGE = new BytePattern("End of current audit log chain", "En");
     private static final BytePattern END = new BytePattern("chain=end", "=e");
 
+    private static final int DIGITS = 2 * INTEGRITY_LENGTH;
+
     private final boolean trims;
     private byte[] line = new byte[0];
     private int start;
     private int end;
+    private int valueStart;
+    private int lineEnd;
     private boolean beginsChain;
     private boolean hasSeveralParts;
 
@@ -32,6 +36,8 @@ final class TextReader extends EntryReader {
         start = from;
         hasSeveralParts = false;
         beginsChain = false;
+        lineEnd = to;
+        begin();
         end = PART.find(bytes, from, to);
         if (end < 0) {
             return Kind.UNSIGNED;
@@ -58,7 +64,7 @@ final class TextReader extends EntryReader {
     }
 
     private Kind readPart(byte[] bytes, int from, int to) {
-        int valueStart = trims ? WhiteSpace.skip(bytes, from, to) : from;
+        valueStart = trims ? WhiteSpace.skip(bytes, from, to) : from;
         int valueEnd = trims ? WhiteSpace.trimEnd(bytes, valueStart, to) : to;
         beginsChain = NEW.isEndOf(bytes, valueStart, valueEnd);
         return readIntegrity(bytes, valueStart, beginsChain ? valueEnd - NEW.length() : valueEnd);
@@ -78,6 +84,55 @@ final class TextReader extends EntryReader {
     @Override
     public boolean endsChain() {
         return END_MESSAGE.find(line, start, end) >= 0 && END.find(line, start, end) >= 0;
+    }
+
+    @Override
+    public boolean isCutBeforeIntegrity() {
+        return false;
+    }
+
+    @Override
+    public boolean isCutWithinIntegrity() {
+        if (end < 0 || beginsChain) {
+            return false;
+        }
+        int digits = digits();
+        int rest = valueStart + digits;
+        return rest == lineEnd || (digits == DIGITS && NEW.isBegunBy(line, rest, lineEnd));
+    }
+
+    /** How many hex digits of a value there are. */
+    private int digits() {
+        int count = 0;
+        while (count < DIGITS && valueStart + count < lineEnd && digit(count) >= 0) {
+            count++;
+        }
+        return count;
+    }
+
+    private int digit(int index) {
+        byte b = line[valueStart + index];
+        return b < 0 ? -1 : Character.digit(b, 16);
+    }
+
+    @Override
+    boolean isBeginningOf(byte[] value) {
+        for (int i = digits() - 1; i >= 0; i--) {
+            if (digit(i) != (value[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isCostly(int length) {
+        return false;
+    }
+
+    @Override
+    public void forget() {
+        line = new byte[0];
     }
 
     @Override
