@@ -76,17 +76,6 @@ public final class MasterKeyOptions {
         }
     }
 
-    /**
-     * Fetches the AMK.
-     *
-     * @return the key; the caller closes it
-     * @throws InputFailure if the flags contradict each other or ask for what is not supported
-     * @throws MasterKeyFailure if it cannot be had
-     */
-    public MasterKey load(KeystoreVersion version) {
-        return load((codec, source) -> codec.load(source, version));
-    }
-
     private MasterKey load(Loading loading) {
         Optional<VaultAccess> kept = tool.keptVault();
         if (kept.isPresent()) {

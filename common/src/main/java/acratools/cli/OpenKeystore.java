@@ -1,13 +1,10 @@
 package acratools.cli;
 
+import acratools.cli.KeystorePlace.VersionChoice;
 import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.MasterKeyFailure;
 import acratools.keystore.Keystore;
-import acratools.keystore.KeystoreVersion;
-import acratools.storage.DirectoryStorage;
-import acratools.storage.Storage;
-import java.nio.file.Path;
 
 /** The keystore that a run works on and what its keys are under: fetched together, closed together. */
 public final class OpenKeystore implements AutoCloseable {
@@ -43,38 +40,14 @@ public final class OpenKeystore implements AutoCloseable {
 
     private static OpenKeystore open(
             ToolContext tool, Flag<String> directory, Flag<String> publicDirectory, VersionChoice choice) {
-        RedisOptions redis = new RedisOptions(tool);
-        boolean inRedis = redis.isAsked();
         String root = tool.get(directory);
         // In Redis there is no second directory to forget: public keys go apart only where that is said.
-        String publicRoot = inRedis && !tool.values().isSet(publicDirectory) ? root : tool.get(publicDirectory);
-        Storage storage = new WaitingStorage(
-                inRedis ? redis.storage(root, publicRoot) : new DirectoryStorage(Path.of(root)), tool, inRedis);
-        try {
-            KeystoreOptions options = new KeystoreOptions(tool);
-            // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
-            KeystoreVersion version =
-                    choice.version(options, storage, "keystore " + root + (inRedis ? " in redis" : ""));
-            MasterKeyOptions keyOptions = new MasterKeyOptions(tool);
-            Protection protection = options.isV1Assumed() ? keyOptions.protectAssumedV1() : keyOptions.protect(version);
-            try {
-                if (!inRedis && version == KeystoreVersion.V1) {
-                    storage = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool, false);
-                }
-                return new OpenKeystore(protection, options.open(storage, version, protection));
-            } catch (RuntimeException | Error e) {
-                protection.close();
-                throw e;
-            }
-        } catch (RuntimeException | Error e) {
-            storage.close();
-            throw e;
-        }
-    }
-
-    @FunctionalInterface
-    private interface VersionChoice {
-        KeystoreVersion version(KeystoreOptions options, Storage storage, String place);
+        boolean together = new RedisOptions(tool).isAsked() && !tool.values().isSet(publicDirectory);
+        return new KeystorePlace(tool, root, together ? root : tool.get(publicDirectory))
+                .open(
+                        choice,
+                        (storage, version, protection) -> new OpenKeystore(
+                                protection, new KeystoreOptions(tool).open(storage, version, protection)));
     }
 
     public Keystore keystore() {

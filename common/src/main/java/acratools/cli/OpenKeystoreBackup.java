@@ -1,5 +1,6 @@
 package acratools.cli;
 
+import acratools.cli.KeystorePlace.VersionChoice;
 import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.MasterKeyFailure;
@@ -7,9 +8,7 @@ import acratools.keystore.KeystoreBackup;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v1.FlatArchive;
 import acratools.keystore.v2.RingArchive;
-import acratools.storage.DirectoryStorage;
 import acratools.storage.Storage;
-import java.nio.file.Path;
 
 /** The keystore whose keys are taken out or put in, and what they are under: fetched together, closed together. */
 public final class OpenKeystoreBackup implements AutoCloseable {
@@ -50,35 +49,13 @@ public final class OpenKeystoreBackup implements AutoCloseable {
 
     private static OpenKeystoreBackup open(
             ToolContext tool, Flag<String> directory, Flag<String> publicDirectory, VersionChoice choice) {
-        RedisOptions redis = new RedisOptions(tool);
-        boolean inRedis = redis.isAsked();
         String root = tool.get(directory);
-        String publicRoot = tool.get(publicDirectory).isEmpty() ? root : tool.get(publicDirectory);
-        String place = "keystore " + root + (inRedis ? " in redis" : "");
-        Storage storage = new WaitingStorage(
-                inRedis ? redis.storage(root, publicRoot) : new DirectoryStorage(Path.of(root)), tool, inRedis);
-        try {
-            KeystoreVersion version = choice.version(new KeystoreOptions(tool), storage, place);
-            Protection protection = new MasterKeyOptions(tool).protect(version);
-            try {
-                if (!inRedis && version == KeystoreVersion.V1) {
-                    storage = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool, false);
-                }
-                return new OpenKeystoreBackup(
-                        storage, protection, backup(tool, storage, version, protection, place), place);
-            } catch (RuntimeException | Error e) {
-                protection.close();
-                throw e;
-            }
-        } catch (RuntimeException | Error e) {
-            storage.close();
-            throw e;
-        }
-    }
-
-    @FunctionalInterface
-    private interface VersionChoice {
-        KeystoreVersion version(KeystoreOptions options, Storage storage, String place);
+        String publicRoot = tool.get(publicDirectory);
+        KeystorePlace place = new KeystorePlace(tool, root, publicRoot.isEmpty() ? root : publicRoot);
+        return place.open(
+                choice,
+                (storage, version, protection) -> new OpenKeystoreBackup(
+                        storage, protection, backup(tool, storage, version, protection, place.name()), place.name()));
     }
 
     private static KeystoreBackup backup(

@@ -7,14 +7,8 @@ import acratools.keystore.KeyWrapping;
 import acratools.keystore.KeystoreRewrap;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v1.FlatWrapping;
-import acratools.keystore.v2.RingSigner;
 import acratools.keystore.v2.RingWrapping;
-import acratools.masterkey.MasterKey;
-import acratools.masterkey.MasterKeyPair;
-import acratools.protect.SecureCellProtector;
-import acratools.storage.DirectoryStorage;
 import acratools.storage.Storage;
-import java.nio.file.Path;
 import java.util.function.Function;
 
 /** The keystore that a run takes from one AMK to another, and both AMKs: fetched together, closed together. */
@@ -56,36 +50,36 @@ public final class OpenKeystoreRewrap implements AutoCloseable {
 
     private static OpenKeystoreRewrap open(
             ToolContext tool, Flag<String> directory, Function<KeystoreVersion, MasterKeyChange> fetch) {
-        RedisOptions redis = new RedisOptions(tool);
-        boolean inRedis = redis.isAsked();
         String root = tool.get(directory);
-        String place = "keystore " + root + (inRedis ? " in redis" : "");
-        Storage storage = new WaitingStorage(
-                inRedis ? redis.storage(root, root) : new DirectoryStorage(Path.of(root)), tool, inRedis);
+        KeystorePlace place = new KeystorePlace(tool, root, root);
+        Storage storage = place.storage();
         try {
-            KeystoreVersion version = new KeystoreOptions(tool).version(storage, place);
+            KeystoreVersion version = new KeystoreOptions(tool).version(storage, place.name());
             MasterKeyChange keys = fetch.apply(version);
-            KeystoreRewrap rewrap = new KeystoreRewrap(storage, wrapping(tool, version, keys), tool.random(), place);
-            return new OpenKeystoreRewrap(storage, keys, rewrap, place);
+            KeyWrapping wrapping = wrapping(
+                    tool,
+                    version,
+                    Protection.by(keys.oldKey(), tool.random()),
+                    Protection.by(keys.newKey(), tool.random()));
+            KeystoreRewrap rewrap = new KeystoreRewrap(storage, wrapping, tool.random(), place.name());
+            return new OpenKeystoreRewrap(storage, keys, rewrap, place.name());
         } catch (RuntimeException | Error e) {
             storage.close();
             throw e;
         }
     }
 
-    private static KeyWrapping wrapping(ToolContext tool, KeystoreVersion version, MasterKeyChange keys) {
+    /** Both master keys are still those of the {@link MasterKeyChange}, which closes them. */
+    private static KeyWrapping wrapping(
+            ToolContext tool, KeystoreVersion version, Protection present, Protection coming) {
         return switch (version) {
-            case V1 -> new FlatWrapping(protector(tool, keys.oldKey()), protector(tool, keys.newKey()));
-            case V2 -> new RingWrapping(side(tool, keys.oldKey()), side(tool, keys.newKey()), tool.clock());
+            case V1 -> new FlatWrapping(present.protector(), coming.protector());
+            case V2 -> new RingWrapping(side(present), side(coming), tool.clock());
         };
     }
 
-    private static RingWrapping.Side side(ToolContext tool, MasterKey key) {
-        return new RingWrapping.Side(protector(tool, key), new RingSigner(((MasterKeyPair) key).signatureKey()));
-    }
-
-    private static SecureCellProtector protector(ToolContext tool, MasterKey key) {
-        return new SecureCellProtector(key.encryptionKey(), tool.random());
+    private static RingWrapping.Side side(Protection protection) {
+        return new RingWrapping.Side(protection.protector(), protection.signer());
     }
 
     /** {@link MasterKeyChange#store}: before the first key is sealed under it. */

@@ -16,7 +16,7 @@ class MasterKeyOptionsTest {
 
     private String failing(String... args) {
         SampleCommand command = new SampleCommand(
-                tool -> new MasterKeyOptions(tool).load(KeystoreVersion.V1).close());
+                tool -> new MasterKeyOptions(tool).protect(KeystoreVersion.V1).close());
         SampleRun run = SampleRun.of(command, directory, args);
         assertEquals(1, run.exitCode(), run.err());
         return run.err();

@@ -279,7 +279,7 @@ class VaultOptionsTest {
     @Test
     void tellsWhatALoginNeeds() {
         SampleCommand command = new SampleCommand(
-                tool -> new MasterKeyOptions(tool).load(KeystoreVersion.V1).close());
+                tool -> new MasterKeyOptions(tool).protect(KeystoreVersion.V1).close());
         SampleRun run = SampleRun.of(
                 command, directory, PATH, "--vault_connection_api_string=http://127.0.0.1:1", "--vault_auth=approle");
         assertEquals(1, run.exitCode());
