@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     /** Lowest first: each may use only those above it in this list. */
     private static final List<String> PACKAGES = List.of(
+            "acratools.distribution",
             "acratools.failure",
             "acratools.log",
             "acratools.secret",

@@ -1,15 +1,14 @@
 package acratools.kms;
 
+import acratools.distribution.Distribution;
 import acratools.failure.MasterKeyFailure;
 import acratools.failure.MasterKeyFailure.Case;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
+import java.util.Optional;
 
 /**
  * Where the client of AWS KMS is: in a distribution in a jar of its own beside the tools', so that its classes weigh on
@@ -39,7 +38,7 @@ public final class KmsLibrary {
                 throw failure;
             }
             throw missing(e);
-        } catch (ReflectiveOperationException | LinkageError | MalformedURLException | URISyntaxException e) {
+        } catch (ReflectiveOperationException | LinkageError | MalformedURLException e) {
             access.close();
             throw missing(e);
         }
@@ -54,13 +53,9 @@ public final class KmsLibrary {
                 cause);
     }
 
-    private static ClassLoader classes() throws URISyntaxException, MalformedURLException {
+    private static ClassLoader classes() throws MalformedURLException {
         ClassLoader classPath = KmsLibrary.class.getClassLoader();
-        CodeSource source = KmsLibrary.class.getProtectionDomain().getCodeSource();
-        if (source == null) {
-            return classPath;
-        }
-        Path jar = Path.of(source.getLocation().toURI()).resolveSibling(JAR);
-        return Files.exists(jar) ? new URLClassLoader(new URL[] {jar.toUri().toURL()}, classPath) : classPath;
+        Optional<Path> jar = Distribution.beside(JAR);
+        return jar.isPresent() ? new URLClassLoader(new URL[] {jar.get().toUri().toURL()}, classPath) : classPath;
     }
 }

@@ -1,12 +1,12 @@
 package acratools.themis;
 
+import acratools.distribution.Distribution;
 import java.net.MalformedURLException;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,30 +30,17 @@ final class NativeFolder extends URLClassLoader {
     /** What finds the provider's classes: such a folder, else the class path. */
     static ClassLoader orClassPath() {
         ClassLoader classPath = NativeFolder.class.getClassLoader();
-        CodeSource source = NativeFolder.class.getProtectionDomain().getCodeSource();
+        Optional<Path> folder = Distribution.beside("native/" + JAR).map(Path::getParent);
         try {
-            Path folder = source == null
-                    ? null
-                    : Path.of(source.getLocation().toURI()).resolveSibling("native");
-            return folder == null || !Files.exists(folder.resolve(JAR)) ? classPath : in(folder, classPath);
-        } catch (URISyntaxException | MalformedURLException e) {
+            return folder.isPresent() ? in(folder.get(), classPath) : classPath;
+        } catch (MalformedURLException e) {
             return classPath;
         }
     }
 
     static NativeFolder in(Path folder, ClassLoader parent) throws MalformedURLException {
         System.setProperty(OUTSIDE, "true");
-        return new NativeFolder(folder.resolve(JAR).toUri().toURL(), folder.resolve(platform()), parent);
-    }
-
-    /** As the provider's artifacts are named. */
-    private static String platform() {
-        String processor = System.getProperty("os.arch", "");
-        return switch (processor) {
-            case "amd64" -> "linux-x86_64";
-            case "aarch64" -> "linux-aarch_64";
-            default -> processor;
-        };
+        return new NativeFolder(folder.resolve(JAR).toUri().toURL(), folder.resolve(Distribution.platform()), parent);
     }
 
     @Override

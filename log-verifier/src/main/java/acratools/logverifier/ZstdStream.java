@@ -1,12 +1,9 @@
 package acratools.logverifier;
 
+import acratools.distribution.Distribution;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.CodeSource;
 
 /** Unpacks zstd. A class of its own, so that a run without such a log does not load the library. */
 final class ZstdStream {
@@ -29,30 +26,7 @@ final class ZstdStream {
 
     /** A distribution has it in a folder beside the tools' jar; elsewhere it is found by its own means. */
     private static void findLibrary() {
-        CodeSource source = ZstdStream.class.getProtectionDomain().getCodeSource();
-        try {
-            if (source != null) {
-                Path library = Path.of(source.getLocation().toURI())
-                        .resolveSibling("native")
-                        .resolve(platform())
-                        .resolve("libzstd-jni.so");
-                if (Files.exists(library)) {
-                    System.setProperty(LIBRARY, library.toString());
-                }
-            }
-        } catch (URISyntaxException e) {
-            // Such a place has no folder beside it.
-            return;
-        }
-    }
-
-    /** As the distribution names its folders. */
-    private static String platform() {
-        String processor = System.getProperty("os.arch", "");
-        return switch (processor) {
-            case "amd64" -> "linux-x86_64";
-            case "aarch64" -> "linux-aarch_64";
-            default -> processor;
-        };
+        Distribution.beside("native/" + Distribution.platform() + "/libzstd-jni.so")
+                .ifPresent(library -> System.setProperty(LIBRARY, library.toString()));
     }
 }
