@@ -31,21 +31,7 @@ public final class KeyTable {
                             .orElse("-"),
                     key.problem().map(problem -> "no: " + problem).orElse("yes")));
         }
-        int[] widths = new int[HEADER.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        StringBuilder table = new StringBuilder();
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length - 1; i++) {
-                table.append(row.get(i))
-                        .append(" ".repeat(widths[i] - row.get(i).length() + 2));
-            }
-            table.append(row.get(widths.length - 1)).append('\n');
-        }
-        return table.toString();
+        return TextTable.of(rows);
     }
 
     /** One map a key, the names in their order. */

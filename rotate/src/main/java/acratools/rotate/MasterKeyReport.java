@@ -1,6 +1,7 @@
 package acratools.rotate;
 
 import acratools.cli.StoredMasterKey;
+import acratools.cli.TextTable;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.RewrapCensus;
 import acratools.keystore.RewrapCensus.Broken;
@@ -30,20 +31,7 @@ record MasterKeyReport(RewrapCensus census) {
         rows.add(HEADER);
         census.counts().forEach((kind, count) -> rows.add(row(kind, count)));
         rows.add(row(TOTAL, census.total()));
-        int[] widths = new int[HEADER.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        StringBuilder table = new StringBuilder();
-        for (List<String> row : rows) {
-            table.append(row.get(0)).append(" ".repeat(widths[0] - row.get(0).length()));
-            for (int i = 1; i < widths.length; i++) {
-                table.append(" ".repeat(2 + widths[i] - row.get(i).length())).append(row.get(i));
-            }
-            table.append('\n');
-        }
+        StringBuilder table = new StringBuilder(TextTable.ofNumbers(rows));
         for (Broken broken : census.broken()) {
             table.append(broken.name()).append(": ").append(broken.problem()).append('\n');
         }
