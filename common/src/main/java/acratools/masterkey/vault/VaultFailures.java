@@ -139,23 +139,14 @@ final class VaultFailures {
     }
 
     MasterKeyFailure permissionDenied(KvMount mount) {
-        String infix = mount.version() == 2 ? "/data/" : "/";
-        SecretPath path = settings.path();
-        String granted = path.head(mount.segments())
-                + infix
-                + String.join(
-                        "/",
-                        path.segments()
-                                .subList(mount.segments(), path.segments().size()));
         return failure(
                 Case.PERMISSION_DENIED,
                 "the token may not read the secret (HTTP 403)",
-                isApiPath(mount)
-                        ? LEAVE_DATA_OUT
-                        : "add to its policy: path \"" + granted + "\" { capabilities = [\"read\"] }");
+                isApiPath(mount) ? LEAVE_DATA_OUT : "add to its policy: " + policy(mount, "read"));
     }
 
-    MasterKeyFailure mayNotWrite(KvMount mount, boolean newVersion) {
+    /** What a policy says to allow {@code capability} on the secret. */
+    private String policy(KvMount mount, String capability) {
         SecretPath path = settings.path();
         String granted = path.head(mount.segments())
                 + (mount.version() == 2 ? "/data/" : "/")
@@ -163,6 +154,10 @@ final class VaultFailures {
                         "/",
                         path.segments()
                                 .subList(mount.segments(), path.segments().size()));
+        return "path \"" + granted + "\" { capabilities = [\"" + capability + "\"] }";
+    }
+
+    MasterKeyFailure mayNotWrite(KvMount mount, boolean newVersion) {
         return failure(
                 Case.PERMISSION_DENIED,
                 newVersion
@@ -170,8 +165,7 @@ final class VaultFailures {
                         : "the token may not create the secret, or there is one already, which it may not change (HTTP 403)",
                 isApiPath(mount)
                         ? LEAVE_DATA_OUT
-                        : "its policy needs: path \"" + granted + "\" { capabilities = [\""
-                                + (newVersion ? "update" : "create") + "\"] }");
+                        : "its policy needs: " + policy(mount, newVersion ? "update" : "create"));
     }
 
     MasterKeyFailure alreadyThere() {
