@@ -11,10 +11,7 @@ import acratools.secret.Secret;
  * spec/master-key.md, "KMS (AWS)".
  */
 public interface Kms extends AutoCloseable {
-    /** A service encrypts no more at once, in bytes. */
-    int LONGEST_PLAINTEXT = 4096;
-
-    /** Nor is what it makes of that longer, in bytes. */
+    /** What a service makes of the 4096 bytes that it encrypts at most is no longer, in bytes. */
     int LONGEST_CIPHERTEXT = 6144;
 
     /** How messages name the service: {@code aws kms in eu-west-1}. */
@@ -31,7 +28,7 @@ public interface Kms extends AutoCloseable {
     boolean create(KmsAlias alias);
 
     /**
-     * Encrypts up to {@link #LONGEST_PLAINTEXT} bytes.
+     * Encrypts up to 4096 bytes.
      *
      * @return the ciphertext, in the service's own form
      * @throws MasterKeyFailure with {@link MasterKeyFailure.Case#NO_SUCH_KEK} if there is no key of this alias

@@ -111,7 +111,7 @@ final class AwsFailures {
                         e);
     }
 
-    MasterKeyFailure exists(KmsAlias alias) {
+    private MasterKeyFailure exists(KmsAlias alias) {
         return new MasterKeyFailure(
                 Case.KEK_EXISTS,
                 subject(alias),

@@ -2,7 +2,6 @@ package acratools.kms.aws;
 
 import acratools.failure.MasterKeyFailure;
 import acratools.failure.MasterKeyFailure.Case;
-import acratools.failure.ToolFailure;
 import acratools.kms.Kms;
 import acratools.kms.KmsAccess;
 import acratools.kms.KmsAlias;
@@ -207,8 +206,7 @@ public final class AwsKms implements Kms {
         try {
             return call.get();
         } catch (SdkException e) {
-            ToolFailure told = failures.of(alias, e);
-            throw told;
+            throw failures.of(alias, e);
         }
     }
 
