@@ -102,7 +102,7 @@ class RollbackKillIT {
                 CompletableFuture<ToolResult> running = CompletableFuture.supplyAsync(run::run);
                 running.whenComplete((result, failure) -> watch.end());
                 if (moment.inStart()) {
-                    TransactionWatch.pause(moment.nanos());
+                    KillSpan.pause(moment.nanos());
                 } else {
                     watch.await(moment.nanos());
                 }

@@ -1,5 +1,6 @@
 package acratools.rollback;
 
+import acratools.packaged.KillSpan;
 import acratools.testkit.LiveDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -43,7 +44,7 @@ final class TransactionWatch {
             return;
         }
         begun.set(true);
-        pause(nanosAfter);
+        KillSpan.pause(nanosAfter);
     }
 
     private boolean isWriting(Statement statement) throws SQLException {
@@ -63,12 +64,5 @@ final class TransactionWatch {
     /** The run is over. */
     void end() {
         over.set(true);
-    }
-
-    static void pause(long nanos) {
-        long end = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 }

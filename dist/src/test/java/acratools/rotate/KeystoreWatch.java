@@ -1,5 +1,6 @@
 package acratools.rotate;
 
+import acratools.packaged.KillSpan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,20 +31,13 @@ final class KeystoreWatch {
             LockSupport.parkNanos(PAUSE);
         }
         if (!over.get()) {
-            pause(nanosAfter);
+            KillSpan.pause(nanosAfter);
         }
     }
 
     /** The run is over. */
     void end() {
         over.set(true);
-    }
-
-    static void pause(long nanos) {
-        long end = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     private Map<Path, String> state() {

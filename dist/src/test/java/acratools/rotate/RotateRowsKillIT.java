@@ -86,7 +86,7 @@ class RotateRowsKillIT {
                 CompletableFuture<ToolResult> run = CompletableFuture.supplyAsync(rotate(trial)::run);
                 run.whenComplete((result, failure) -> watch.end());
                 if (moment.inStart()) {
-                    KeystoreWatch.pause(moment.nanos());
+                    KillSpan.pause(moment.nanos());
                 } else {
                     watch.await(moment.nanos());
                 }
