@@ -16,6 +16,7 @@ import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(LiveServers.class)
 class RotateRowsKillIT {
     private static final int ROWS = 300;
+    private static final String SOME_DONE = "some batches done";
+
+    /** Of so many kills some must come between batches; of fewer none may. */
+    private static final int ENOUGH = 10;
 
     private static LivePostgres postgres;
     private static LiveMariaDb mariaDb;
@@ -66,6 +71,7 @@ class RotateRowsKillIT {
                 states.merge(end.killed() ? finish(trial, generations) : "finished before", 1, Integer::sum);
             }
             System.out.println("tool killed (" + kind + "): " + states);
+            requireSpread(states);
         }
     }
 
@@ -104,7 +110,14 @@ class RotateRowsKillIT {
                 states.merge(result.exitCode() == 0 ? "finished" : finish(trial, generations), 1, Integer::sum);
             }
             System.out.println("database killed (" + kind + "): " + states);
+            requireSpread(states);
         }
+    }
+
+    /** Of enough kills, some came between batches, while some values were under new keys and some not. */
+    private static void requireSpread(Map<String, Integer> states) {
+        int all = states.values().stream().mapToInt(Integer::intValue).sum();
+        assertTrue(all < ENOUGH || states.containsKey(SOME_DONE), () -> "no kill came between two batches: " + states);
     }
 
     private static ToolRun rotate(RotateTrial trial) {
@@ -131,6 +144,7 @@ class RotateRowsKillIT {
         int current = trial.opens();
         trial.run("--resume").run().assertExit(0);
         trial.requireNothingLocked();
+        trial.requireKeysAlike();
         assertEquals(ROWS, trial.opens());
         if (halfWritten) {
             // The keys of the killed run, which the next one finishes or undoes before anything else.
@@ -142,6 +156,6 @@ class RotateRowsKillIT {
         if (generations == before) {
             return "nothing done";
         }
-        return current == ROWS ? "all done" : current == 0 ? "new keys alone" : "some batches done";
+        return current == ROWS ? "all done" : current == 0 ? "new keys alone" : SOME_DONE;
     }
 }

@@ -79,9 +79,10 @@ final class RotateTrial implements AutoCloseable {
         masterKey = keys.masterKey();
         database = table(server);
         try (LiveKeystore live = keystore()) {
-            live.write(CLIENTS.stream()
-                    .map(client -> new KeyRef(client, KeyKind.STORAGE_PAIR))
-                    .toList());
+            for (KeyKind key : List.of(KeyKind.STORAGE_PAIR, KeyKind.STORAGE_SYMMETRIC)) {
+                live.write(
+                        CLIENTS.stream().map(client -> new KeyRef(client, key)).toList());
+            }
         }
     }
 
@@ -92,20 +93,16 @@ final class RotateTrial implements AutoCloseable {
         return made;
     }
 
-    /** Fills in rows numbered from 1, their data told from their number. */
+    /** Fills in rows numbered from 1, their data told from their number: two AcraStructs, then an AcraBlock. */
     void fill(int rows) {
         List<List<Object>> values = new ArrayList<>(rows);
         try (LiveKeystore keys = keystore()) {
-            List<EnvelopeWriter> writers = new ArrayList<>();
-            for (ClientId client : CLIENTS) {
-                KeyRef pair = new KeyRef(client, KeyKind.STORAGE_PAIR);
-                writers.add(EnvelopeWriter.ofAcraStructs(
-                        P256.portable(), keys.keystore().publicKey(pair), Envelope.contextOf(client), random));
-            }
             for (int i = 1; i <= rows; i++) {
-                byte[] data = data(i);
-                values.add(List.of(
-                        i, "n", CLIENTS.get(i % 2).value(), writers.get(i % 2).sealBare(data, 0, data.length)));
+                ClientId client = CLIENTS.get(i % 2);
+                byte[] value = i % 3 == 0
+                        ? PackagedRotate.acraBlock(keys.keystore(), client, data(i))
+                        : PackagedRotate.acraStruct(keys.keystore(), client, data(i));
+                values.add(List.of(i, "n", client.value(), value));
             }
         }
         database.insert("insert into rot(id, note, owner, data) values(?, ?, ?, ?)", values);
@@ -223,11 +220,12 @@ final class RotateTrial implements AutoCloseable {
     int opens() {
         int current = 0;
         List<List<Object>> rows = database.select("select id, owner, data from rot order by id");
-        List<EcPrivateKey> open = new ArrayList<>();
+        List<EnvelopeReader> readers = new ArrayList<>();
+        List<EcPrivateKey> pairs = new ArrayList<>();
+        List<Secret> symmetric = new ArrayList<>();
         try (LiveKeystore keys = keystore()) {
-            List<EnvelopeReader> readers = new ArrayList<>();
             for (ClientId client : CLIENTS) {
-                readers.add(reader(keys, client, open));
+                readers.add(reader(keys, client, pairs, symmetric));
             }
             for (List<Object> row : rows) {
                 int id = ((Number) row.get(0)).intValue();
@@ -238,29 +236,52 @@ final class RotateTrial implements AutoCloseable {
                 }
             }
         } finally {
-            open.forEach(EcPrivateKey::close);
+            readers.forEach(EnvelopeReader::close);
+            pairs.forEach(EcPrivateKey::close);
+            symmetric.forEach(Secret::close);
         }
         return current;
     }
 
-    private static EnvelopeReader reader(LiveKeystore keys, ClientId client, List<EcPrivateKey> open) {
+    private static EnvelopeReader reader(
+            LiveKeystore keys, ClientId client, List<EcPrivateKey> opened, List<Secret> openedSymmetric) {
         List<EcPrivateKey> pairs = new ArrayList<>();
-        KeyHistory history = keys.keystore().history(new KeyRef(client, KeyKind.STORAGE_PAIR));
+        KeyHistory history = keys.keystore().history(PackagedRotate.pair(client));
         for (int i = 0; i < history.size(); i++) {
             try (Secret container = history.open(i)) {
                 pairs.add(EcPrivateKey.read(container));
             }
         }
-        open.addAll(pairs);
-        return new EnvelopeReader(P256.portable(), pairs, List.of(), Envelope.contextOf(client));
+        opened.addAll(pairs);
+        List<Secret> symmetric = new ArrayList<>();
+        KeyHistory symmetricHistory = keys.keystore().history(PackagedRotate.symmetric(client));
+        for (int i = 0; i < symmetricHistory.size(); i++) {
+            symmetric.add(symmetricHistory.open(i));
+        }
+        openedSymmetric.addAll(symmetric);
+        return new EnvelopeReader(P256.portable(), pairs, symmetric, Envelope.contextOf(client));
     }
 
+    /** Of the first client's key pair. */
     int generations() {
         try (LiveKeystore keys = keystore()) {
-            return keys.keystore()
-                    .history(new KeyRef(CLIENTS.get(0), KeyKind.STORAGE_PAIR))
-                    .size();
+            return generations(keys, PackagedRotate.pair(CLIENTS.get(0)));
         }
+    }
+
+    /** @throws AssertionError unless all clients' keys are of equally many generations, as they are made together */
+    void requireKeysAlike() {
+        try (LiveKeystore keys = keystore()) {
+            int generations = generations(keys, PackagedRotate.pair(CLIENTS.get(0)));
+            for (ClientId client : CLIENTS) {
+                assertEquals(generations, generations(keys, PackagedRotate.pair(client)));
+                assertEquals(generations, generations(keys, PackagedRotate.symmetric(client)));
+            }
+        }
+    }
+
+    private static int generations(LiveKeystore keys, KeyRef key) {
+        return keys.keystore().history(key).size();
     }
 
     /** @throws AssertionError if a run that is gone left anything locked, in the database or the keystore */
