@@ -19,12 +19,14 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGKILL at any moment: what was there stays, and after the next write each zone has both keys. */
+@Tag("kill")
 @ExtendWith(LiveServers.class)
 class AddZoneKillIT implements KillTrial.Maker {
     private static LiveRedis redis;

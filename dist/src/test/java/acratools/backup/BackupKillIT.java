@@ -27,12 +27,14 @@ import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGKILL at any moment: an import is done or not begun, a backup's file is the old one or complete. */
+@Tag("kill")
 @ExtendWith(LiveServers.class)
 class BackupKillIT {
     /** For each of the two jobs and kinds, beside the moments before each change. */

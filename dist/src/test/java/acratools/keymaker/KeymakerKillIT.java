@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGKILL at any moment: every key that was there opens, nothing is torn, and the next write leaves nothing behind. */
+@Tag("kill")
 @ExtendWith(LiveServers.class)
 class KeymakerKillIT implements KillTrial.Maker {
     private static final ClientId CLIENT = new ClientId("client");

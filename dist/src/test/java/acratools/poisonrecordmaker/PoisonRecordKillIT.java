@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGKILL at any moment: what was there stays, and a poison key that is there is never replaced. */
+@Tag("kill")
 @ExtendWith(LiveServers.class)
 class PoisonRecordKillIT {
     private static final List<KeyRef> OTHERS = List.of(new KeyRef(new ClientId("client"), KeyKind.HMAC));

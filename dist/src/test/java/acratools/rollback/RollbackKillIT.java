@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * which of the two is told by the file's name, unless that says it does not know; nothing is left locked. How many kills
  * there are is the property {@code acra.data.kills}, of the database {@code acra.server.kills}.
  */
+@Tag("kill")
 @ExtendWith(LiveServers.class)
 class RollbackKillIT {
     private static final String FILE = "decrypted.sql";

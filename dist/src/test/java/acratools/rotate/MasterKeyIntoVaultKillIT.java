@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that is ended when its new master key is in Vault and nothing is sealed under it yet. */
+@Tag("kill")
 class MasterKeyIntoVaultKillIT {
     private static final String WRITE = "--new_vault_write_master_key";
 

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SIGKILL at any moment of a change of the master key: every key opens under one of the two, and the next run finishes. */
+@Tag("kill")
 class MasterKeyRotationKillIT {
     /** For each version. */
     private static final int KILLS = Math.max(5, Integer.getInteger("acra.kills", 200) / 20);

@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged tool killed: every value opens at every moment, and the same command with --resume finishes the job. */
+@Tag("kill")
 class RotateKillIT {
     private static final KeyOwner CLIENT = new ClientId("client");
     private static final int LARGE = (1 << 20) + 5;

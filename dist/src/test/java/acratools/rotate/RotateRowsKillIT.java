@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * nothing is left locked, and a run with {@code --resume} finishes the job without new keys. How many kills there are is the
  * property {@code acra.data.kills}, of the database {@code acra.server.kills}.
  */
+@Tag("kill")
 @ExtendWith(LiveServers.class)
 class RotateRowsKillIT {
     private static final int ROWS = 300;
