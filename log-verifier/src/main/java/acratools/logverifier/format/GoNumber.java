@@ -1,8 +1,5 @@
 package acratools.logverifier.format;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,6 +19,7 @@ final class GoNumber {
     /** Greater than any exponent that digits in front of or behind the point can make up for. */
     private static final int HUGE_EXPONENT = 1 << 29;
 
+    private final ShortestDecimal shortest = new ShortestDecimal();
     private final byte[] digits = new byte[MOST_DIGITS + 1];
     private int count;
     private int exponent;
@@ -126,35 +124,19 @@ final class GoNumber {
     }
 
     private void shortest(double value) {
-        BigDecimal all = new BigDecimal(value);
-        int least = value < Double.MIN_NORMAL ? 1 : EXACT_DIGITS;
-        for (int length = least; length < MOST_DIGITS; length++) {
-            BigDecimal down = all.round(new MathContext(length, RoundingMode.DOWN));
-            BigDecimal up = down.signum() == 0 ? down : down.add(BigDecimal.valueOf(1, scale(all, length)));
-            BigDecimal near = all.round(new MathContext(length, RoundingMode.HALF_EVEN));
-            for (BigDecimal candidate : new BigDecimal[] {near, down, up}) {
-                if (candidate.doubleValue() == value) {
-                    take(candidate);
-                    return;
-                }
-            }
+        long rest = shortest.digits(value);
+        exponent = shortest.exponent();
+        for (; rest % 10 == 0; rest /= 10) {
+            exponent++;
         }
-        take(all.round(new MathContext(MOST_DIGITS, RoundingMode.HALF_EVEN)));
-    }
-
-    /** The scale of the last of so many digits. */
-    private static int scale(BigDecimal all, int length) {
-        return all.scale() - all.precision() + length;
-    }
-
-    private void take(BigDecimal value) {
-        BigDecimal bare = value.stripTrailingZeros();
-        String text = bare.unscaledValue().toString();
-        count = text.length();
-        for (int i = 0; i < count; i++) {
-            digits[i] = (byte) text.charAt(i);
+        count = 0;
+        for (long more = rest; more > 0; more /= 10) {
+            count++;
         }
-        exponent = bare.precision() - bare.scale() - 1;
+        for (int i = count - 1; i >= 0; i--, rest /= 10) {
+            digits[i] = (byte) ('0' + rest % 10);
+        }
+        exponent += count - 1;
     }
 
     private void write(ChainMac out) {
