@@ -61,7 +61,7 @@ final class LogInput implements Closeable {
             return new GzipStream(raw);
         }
         if (packing == Packing.ZSTD) {
-            return ZstdStream.open(raw);
+            return ZstdStream.open(name, raw);
         }
         if (packing.foreignProgram().isPresent()) {
             String program = packing.foreignProgram().get();

@@ -6,6 +6,7 @@ import acratools.logverifier.format.EntryReader.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -70,11 +71,18 @@ final class LogReader {
         } catch (NoSuchFileException | FileNotFoundException e) {
             segment.add(Piece.of(new Finding.FileMissing(name, missingAllowed)));
             return missingAllowed;
+        } catch (AccessDeniedException e) {
+            tell(new InputFailure(
+                    name,
+                    "permission denied",
+                    "run the tool as a user that may read the log and its directory, as its owner or a member of its group",
+                    e));
+            return false;
         } catch (IOException e) {
             tell(new InputFailure(
                     name,
                     line > 1 ? "cannot be read on from line " + line : "cannot be read",
-                    "check the file and its permissions; if it is packed, that it is whole",
+                    "check the file and the disk; if it is packed, that it is whole",
                     e));
             return false;
         }

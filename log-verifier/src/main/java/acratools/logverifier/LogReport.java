@@ -5,10 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What {@code --json} prints: what was verified, file by file and chain by chain. It is put together as text while the log is
- * read, since there may be many chains: some 150 bytes each.
- */
+/** What {@code --json} prints: what was verified, file by file and chain by chain. */
 final class LogReport {
     /** The version of the JSON's form; a new field does not change it. */
     private static final int JSON_VERSION = 1;
@@ -18,7 +15,7 @@ final class LogReport {
 
     private final boolean wanted;
     private final Map<String, FileCount> files = new LinkedHashMap<>();
-    private final StringBuilder chains = new StringBuilder();
+    private final ChainList chains = new ChainList();
     private final long started = System.nanoTime();
     private long entries;
     private long chainCount;
@@ -79,35 +76,8 @@ final class LogReport {
         chainCount++;
         chain.problem().ifPresent(this::fault);
         if (wanted) {
-            append(chain);
+            chains.add(chain);
         }
-    }
-
-    private void append(Chain chain) {
-        chains.append(chains.length() == 0 ? "{\"first\":" : ",{\"first\":");
-        append(chains, chain.first());
-        append(chains.append(",\"last\":"), chain.last());
-        chains.append(",\"entries\":").append(chain.entries());
-        if (chain.generation() >= 0) {
-            chains.append(",\"key\":").append(chain.generation());
-        }
-        chains.append(",\"verdict\":\"").append(chain.verdict().word()).append('"');
-        if (chain.problem().isPresent()) {
-            append(chains, chain, chain.problem().get());
-        }
-        chains.append('}');
-    }
-
-    private static void append(StringBuilder out, Chain chain, Problem problem) {
-        append(out.append(",\"fault\":{\"at\":"), problem.place());
-        GoJson.appendString(out.append(",\"error\":"), problem.reason());
-        GoJson.appendString(out.append(",\"hint\":"), problem.hint());
-        out.append("},\"unverified\":").append(chain.unverified());
-    }
-
-    private static void append(StringBuilder out, Place place) {
-        GoJson.appendString(out.append("{\"file\":"), place.file());
-        out.append(",\"line\":").append(place.line()).append('}');
     }
 
     /** Whether no signed entry came. */
@@ -138,8 +108,9 @@ final class LogReport {
             append(out, file.getValue());
             separator = ",";
         }
-        out.append("],\"chains\":[").append(chains).append("],\"seconds\":");
-        return out.append(Math.round((System.nanoTime() - started) / 1e6) / 1e3)
+        chains.appendTo(out.append("],"));
+        return out.append(",\"seconds\":")
+                .append(Math.round((System.nanoTime() - started) / 1e6) / 1e3)
                 .append('}')
                 .toString();
     }

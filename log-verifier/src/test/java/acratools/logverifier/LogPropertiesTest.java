@@ -9,6 +9,7 @@ import acratools.logverifier.SlowVerifier.Fault;
 import acratools.logverifier.format.AuditLogFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,16 +30,21 @@ class LogPropertiesTest {
     private static final byte[] KEY = "key of the properties".getBytes(StandardCharsets.US_ASCII);
     private static final String END = "End of current audit log chain";
 
-    private static Path file;
+    private static Path directory;
 
     @BeforeContainer
-    static void makeFile() throws IOException {
-        file = Files.createTempFile("log", ".log");
+    static void makeDirectory() throws IOException {
+        directory = Files.createTempDirectory("logs");
     }
 
     @AfterContainer
-    static void deleteFile() throws IOException {
-        Files.delete(file);
+    static void deleteDirectory() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
@@ -64,7 +70,11 @@ class LogPropertiesTest {
         if (expected.line() == 0) {
             assertTrue(SlowVerifier.isMadeOfChains(slow.entries(log), writer.chains(slow)), log);
         } else {
-            assertTrue(outcome.subject().endsWith(" , Line:  " + expected.line()), () -> outcome + log);
+            assertEquals(
+                    "Specified logs are corrupted. File: "
+                            + SplitLog.of(log, seed, directory).place(expected.line()),
+                    outcome.subject(),
+                    () -> outcome + log);
             assertTrue(outcome.reason().contains(expected.what()), () -> outcome + log);
         }
     }
@@ -102,9 +112,10 @@ class LogPropertiesTest {
     }
 
     private static Outcome judge(AuditLogFormat format, String log, long seed) throws IOException {
-        Files.write(file, log.getBytes(StandardCharsets.ISO_8859_1));
         int block = 1 + (int) Math.floorMod(seed, 300L);
-        return new LogTrial(format, KEY).inBlocksOf(block).verify(List.of(file.toString()));
+        return new LogTrial(format, KEY)
+                .inBlocksOf(block)
+                .verify(SplitLog.of(log, seed, directory).write());
     }
 
     /** Writes random logs: chains of a few entries with an end, and lines without integrity between and in them. */

@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** One verification in this process, with keys that are handed over. */
 final class LogTrial {
+    private static final int MOST_KEPT = 1000;
+
     private final AuditLogFormat format;
     private final List<byte[]> keys = new ArrayList<>();
     private boolean goesOn;
@@ -22,6 +24,8 @@ final class LogTrial {
     private int longestLine = 64 << 20;
     private int blockLength = 512 << 10;
     private int shortestSegment = 256 << 10;
+    private boolean fitsHeap;
+    private boolean erasesKeysFirst;
     private InputStream stdin = InputStream.nullInputStream();
 
     /** What a run said. */
@@ -80,6 +84,24 @@ final class LogTrial {
         return this;
     }
 
+    /** Cuts the log where a chain begins, so many bytes behind the last cut or more. */
+    LogTrial cuttingFrom(int length) {
+        shortestSegment = length;
+        return this;
+    }
+
+    /** Takes the effort that the tool takes in this JVM. */
+    LogTrial asTheToolWould() {
+        fitsHeap = true;
+        return this;
+    }
+
+    /** Leaves no key to those that verify, which then throw what nobody expects. */
+    LogTrial withErasedKeys() {
+        erasesKeysFirst = true;
+        return this;
+    }
+
     LogTrial stdin(InputStream in) {
         stdin = in;
         return this;
@@ -90,35 +112,52 @@ final class LogTrial {
         List<String> errors = new ArrayList<>();
         Log log = (level, message, pairs) -> {
             if (level == Log.Level.WARNING) {
-                warnings.add(message);
+                keep(warnings, message);
             } else if (level == Log.Level.ERROR) {
-                errors.add(message + " " + List.of(pairs));
+                keep(errors, message + " " + List.of(pairs));
             }
         };
         LogReport report = new LogReport(true);
         Verification verification = new Verification(log, goesOn, endRequired, report);
-        try (LogKeys logKeys = new LogKeys()) {
-            for (int i = 0; i < keys.size(); i++) {
-                try (Secret key = Secret.adopt(keys.get(i).clone())) {
-                    logKeys.add(ChainMac.firstKey(key), i);
-                }
-            }
+        try (LogKeys logKeys = logKeys()) {
             try (Pipeline pipeline = new Pipeline(
-                    new LogFiles(files, missingAllowed, stdin),
-                    format,
-                    logKeys,
-                    new Effort(
-                            parallelism,
-                            goesOn,
-                            blockLength,
-                            4 * parallelism,
-                            4L * parallelism * blockLength,
-                            shortestSegment,
-                            longestLine),
-                    Progress.silent()::add)) {
+                    new LogFiles(files, missingAllowed, stdin), format, logKeys, effort(), Progress.silent()::add)) {
                 pipeline.tell(verification, () -> {});
             }
             return new Outcome(verification.end(), warnings, errors, report);
         }
+    }
+
+    private LogKeys logKeys() {
+        LogKeys logKeys = new LogKeys();
+        for (int i = 0; i < keys.size(); i++) {
+            try (Secret key = Secret.adopt(keys.get(i).clone())) {
+                logKeys.add(ChainMac.firstKey(key), i);
+            }
+        }
+        if (erasesKeysFirst) {
+            logKeys.close();
+        }
+        return logKeys;
+    }
+
+    /** There may be more than there is memory. */
+    private static void keep(List<String> told, String message) {
+        if (told.size() < MOST_KEPT) {
+            told.add(message);
+        }
+    }
+
+    private Effort effort() {
+        return fitsHeap
+                ? Effort.of(parallelism, goesOn, format)
+                : new Effort(
+                        parallelism,
+                        goesOn,
+                        blockLength,
+                        4 * parallelism,
+                        4L * parallelism * blockLength,
+                        shortestSegment,
+                        longestLine);
     }
 }

@@ -3,6 +3,8 @@ package acratools.logverifier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.testkit.ToolResult;
+import acratools.testkit.ToolRun;
 import acratools.tooltest.CommandContract;
 import acratools.tooltest.CommandRun;
 import java.io.IOException;
@@ -54,5 +56,19 @@ class LogVerifierCommandTest extends CommandContract {
         assertTrue(
                 run(1, "--audit_log_file_list=" + scratch().resolve("no")).err().contains("there is no such file"));
         assertEquals("", run(1, "--audit_log_file_list=" + empty).out());
+    }
+
+    /** As cron starts it: other letters than ASCII make no path there. */
+    @Test
+    void aPathThatTheLocaleDoesNotKnowIsTold() throws IOException {
+        Path list = Files.writeString(scratch().resolve("list"), "/var/log/\u00fc.log\n");
+        ToolResult result = ToolRun.java("-cp", System.getProperty("java.class.path"))
+                .args(LogVerifierCommand.class.getName(), "--audit_log_file_list=" + list)
+                .env("LC_ALL", "C")
+                .run()
+                .assertExit(1)
+                .assertStdout("");
+        assertTrue(result.stderr().contains(".log\": is no path of a file\nhint: "), result::toString);
+        assertTrue(result.stderr().contains("set LC_ALL=C.UTF-8"), result::toString);
     }
 }

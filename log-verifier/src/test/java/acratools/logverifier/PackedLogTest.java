@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.logverifier.LogTrial.Outcome;
 import acratools.logverifier.format.AuditLogFormat;
+import acratools.testkit.ToolResult;
 import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logs that are packed. */
+/** Logs that are packed, and those that cannot be read. */
 class PackedLogTest {
     private static final AuditLogFormat TEXT = AuditLogFormat.PLAINTEXT;
 
@@ -105,12 +107,47 @@ class PackedLogTest {
         assertEquals("has a longer line than this run can hold, line 1: 4194304 bytes", outcome.reason());
     }
 
+    /** Magic, a descriptor without single segment, then a window of 2^(10 + n/8): 2^28 and the largest that there is. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x90, 0xf8})
+    void zstdFramesThatAskForMuchMemoryAreRefused(int window) throws IOException {
+        Outcome outcome = verify(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x00, (byte) window, 1, 0, 0});
+        assertEquals(
+                "is packed with zstd by a window of more than 128 MiB, as --long=28 and above make it",
+                outcome.reason());
+        assertTrue(outcome.hint().contains("zstd -dc --long=31"), outcome.hint());
+        assertTrue(outcome.subject().endsWith("/log"), outcome.subject());
+    }
+
     @Test
-    void zstdFramesThatAskForMuchMemoryAreRefused() throws IOException {
-        // Magic, a descriptor without single segment, a window of 2^(10+31): the largest that can be asked for.
-        byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x00, (byte) 0xf8, 1, 0, 0};
-        Outcome outcome = verify(frame);
-        assertEquals("cannot be read", outcome.reason());
+    void zstdFramesThatZstdUnpacksWithoutBeingAskedAreRead() throws IOException {
+        // The same with 128 MiB, and one block, the last, of no bytes.
+        Outcome outcome = verify(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x00, (byte) 0x88, 1, 0, 0});
+        assertTrue(outcome.isGood(), outcome::toString);
+    }
+
+    @Test
+    void aPlatformWithoutTheLibraryIsTold() throws IOException {
+        Path log = Files.write(scratch.resolve("log.zst"), Packer.ZSTD.pack(log().bytes()));
+        ToolResult result = ChildTrial.of(
+                        TEXT, "good", 0, log.toString(), "-DZstdNativePath=" + scratch.resolve("no.so"))
+                .run()
+                .assertExit(0);
+        assertTrue(
+                result.stdout()
+                        .contains("log.zst: is packed with zstd, and there is no library for it on this platform\n"),
+                result::toString);
+        assertTrue(result.stdout().contains("zstd -dc … | acra-log-verifier --audit_log_file=-"), result::toString);
+    }
+
+    /** The kernel lets nobody read it, root neither. */
+    @Test
+    void aFileThatThisUserMayNotReadIsTold() {
+        String file = "/proc/sys/vm/drop_caches";
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY).verify(List.of(file));
+        assertEquals(file, outcome.subject());
+        assertEquals("permission denied", outcome.reason());
+        assertTrue(outcome.hint().contains("as a user that may read the log"), outcome.hint());
     }
 
     @Test

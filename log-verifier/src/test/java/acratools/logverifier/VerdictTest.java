@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -208,6 +209,20 @@ class VerdictTest {
     }
 
     @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void workersThatThrowEndTheRun() {
+        LogTrial trial = new LogTrial(TEXT, SignedLog.KEY).withErasedKeys().inBlocksOf(100);
+        byte[] chain = new SignedLog(TEXT).chain("one", "two").end().bytes();
+        for (int workers : new int[] {1, 3}) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> trial.parallel(workers)
+                            .stdin(new RepeatedStream(chain, 1000))
+                            .verify(List.of("-")));
+        }
+    }
+
+    @Test
     void aLackOfMemoryIsAFailureWithAHint() {
         InputStream broken = new InputStream() {
             @Override
@@ -284,6 +299,31 @@ class VerdictTest {
             }
         }
         throw new AssertionError("no case " + name);
+    }
+
+    /** Where the entry begins another segment, what came before it is not at hand. */
+    @ParameterizedTest
+    @CsvSource({
+        "100000, Acra's signer wrote this entry itself",
+        "10, or this event has a field \"chain\" of value \"new\""
+    })
+    void aFieldNamedChainIsToldWhereverTheLogIsCut(int block, String hint) throws IOException {
+        Path directory = Golden.path("audit-log/json");
+        for (JsonNode golden : Golden.json("audit-log/json/expected.json").path("cases")) {
+            if (golden.path("name").asText().equals("field-named-chain")) {
+                Outcome outcome = new LogTrial(
+                                AuditLogFormat.JSON,
+                                HexFormat.of().parseHex(golden.path("key_hex").asText()))
+                        .inBlocksOf(block)
+                        .cuttingFrom(block)
+                        .verify(List.of(
+                                directory.resolve("field-named-chain.log").toString()));
+                assertEquals("end of audit log chain is missing", outcome.reason());
+                assertTrue(outcome.hint().contains(hint), outcome.hint());
+                return;
+            }
+        }
+        throw new AssertionError("no such case");
     }
 
     @Test

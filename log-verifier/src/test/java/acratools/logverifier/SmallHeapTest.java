@@ -1,0 +1,89 @@
+package acratools.logverifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import acratools.logverifier.format.AuditLogFormat;
+import acratools.testkit.ToolResult;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What memory does with the log, in JVMs with little of it. */
+class SmallHeapTest {
+    /** Of two entries each: 170 bytes in text, so that they are several times the heap. */
+    private static final int CHAINS = 1_000_000;
+
+    @TempDir
+    private Path scratch;
+
+    private static JsonNode report(ToolResult result) throws IOException {
+        return new ObjectMapper().readTree(result.stdout().lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void memoryDoesNotGrowWithTheLogNorWithItsChains() throws IOException {
+        ToolResult result = ChildTrial.of(AuditLogFormat.PLAINTEXT, "good", CHAINS, "-", "-Xmx48m")
+                .run()
+                .assertExit(0);
+        JsonNode report = report(result);
+        assertTrue(report.path("ok").asBoolean(), report.path("files")::toString);
+        assertEquals(2 * CHAINS, report.path("entries").asLong());
+        assertEquals(ChainList.MOST, report.path("chains").size());
+        assertEquals(CHAINS - ChainList.MOST, report.path("chains_omitted").asLong());
+    }
+
+    @Test
+    void memoryDoesNotGrowWithChainsThatAreBroken() throws IOException {
+        int chains = CHAINS / 5;
+        ToolResult result = ChildTrial.of(AuditLogFormat.PLAINTEXT, "other", chains, "-", "-Xmx96m")
+                .run()
+                .assertExit(0);
+        assertTrue(result.stdout().contains("audit log: " + chains + " faults were found\n"), result::stderr);
+        assertEquals(ChainList.MOST, report(result).path("chains").size());
+        assertEquals(
+                chains - ChainList.MOST, report(result).path("chains_omitted").asLong());
+    }
+
+    /** Five million values a line take eight times the line while they are read. */
+    @ParameterizedTest
+    @CsvSource({
+        "-Xmx320m, ': '",
+        "-Xmx64m, 'audit log: takes more memory than this run has'",
+    })
+    void linesOfTenMegabytesOfValuesAreReadOneAtATimeOrRefused(String heap, String told) throws IOException {
+        String values = "\"x\":[" + "1,".repeat(5_000_000) + "1]";
+        String log = new SignedLog(AuditLogFormat.JSON)
+                .chain(values, values)
+                .end()
+                .chain(values)
+                .end()
+                .to(scratch.resolve("log"));
+        ToolResult result =
+                ChildTrial.of(AuditLogFormat.JSON, "good", 0, log, heap).run();
+        assertTrue((result.stdout() + result.stderr()).contains(told), result::toString);
+        assertEquals(
+                told.equals(": "),
+                result.exitCode() == 0 && report(result).path("ok").asBoolean());
+    }
+
+    @Test
+    void theEffortIsBoundedByTheHeap() {
+        long heap = Runtime.getRuntime().maxMemory();
+        for (AuditLogFormat format : List.of(AuditLogFormat.PLAINTEXT, AuditLogFormat.JSON)) {
+            Effort effort = Effort.of(3, true, format);
+            assertEquals(48, effort.blocks());
+            assertEquals(heap / 4, effort.memory());
+            assertTrue(effort.longestLine() >= 16 << 20, effort::toString);
+            assertTrue(effort.longestLine() <= Math.max(16 << 20, heap / 8), effort::toString);
+        }
+        assertTrue(Effort.of(1, true, AuditLogFormat.JSON).longestLine()
+                <= Effort.of(1, true, AuditLogFormat.PLAINTEXT).longestLine());
+    }
+}
