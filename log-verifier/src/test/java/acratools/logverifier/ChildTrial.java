@@ -17,7 +17,7 @@ final class ChildTrial {
      */
     static ToolRun of(AuditLogFormat format, String key, int chains, String file, String... jvmFlags) {
         return ToolRun.java(jvmFlags)
-                .args("-cp", System.getProperty("java.class.path"), ChildTrial.class.getName())
+                .args("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), ChildTrial.class.getName())
                 .args(format.name(), key, Integer.toString(chains), file);
     }
 

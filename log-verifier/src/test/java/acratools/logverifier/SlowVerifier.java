@@ -175,7 +175,7 @@ final class SlowVerifier {
         }
     }
 
-    private static byte[] hmac(byte[] k, String data) {
+    static byte[] hmac(byte[] k, String data) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(k, "HmacSHA256"));

@@ -56,7 +56,7 @@ final class JsonParser {
     /** Lets go of the text and of what is on the tape. */
     void forget() {
         text = new byte[0];
-        tape.clear(0);
+        tape.clear(text, 0, 0);
     }
 
     /** @throws JsonSyntaxException if it is not one value, with nothing but spaces around it */
@@ -66,7 +66,7 @@ final class JsonParser {
         to = end;
         depth = 0;
         overflow = "";
-        tape.clear(end - from);
+        tape.clear(bytes, from, end);
         value();
         while (depth > 0) {
             next();

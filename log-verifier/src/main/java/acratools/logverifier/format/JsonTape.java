@@ -35,14 +35,11 @@ final class JsonTape {
     private int[] slots = new int[256];
     private byte[] decoded = new byte[64];
     private int size;
-    private int most;
     private int decodedSize;
 
-    /** @param length bytes of the text that comes */
-    void clear(int length) {
+    /** Makes room for the values of a text. Those of a long one are counted before, as growing takes twice the memory. */
+    void clear(byte[] text, int from, int to) {
         size = 0;
-        // A value takes a byte and a comma, colon or bracket; but one that opens a level may lack its end.
-        most = (int) Math.min(Integer.MAX_VALUE - 8, WIDTH * (length / 2 + JsonParser.DEEPEST + 4L));
         decodedSize = 0;
         if (slots.length > LARGEST_KEPT) {
             slots = new int[256];
@@ -50,6 +47,19 @@ final class JsonTape {
         if (decoded.length > LARGEST_KEPT) {
             decoded = new byte[64];
         }
+        if (to - from > LARGEST_KEPT) {
+            slots = new int[(int) Math.min(Integer.MAX_VALUE - 8, WIDTH * mostValues(text, from, to))];
+        }
+    }
+
+    /** In front of each value and name but the outermost is one of these. */
+    private static long mostValues(byte[] text, int from, int to) {
+        long count = 1;
+        for (int i = from; i < to; i++) {
+            byte b = text[i];
+            count += b == ',' || b == ':' || b == '[' || b == '{' ? 1 : 0;
+        }
+        return count;
     }
 
     /**
@@ -59,7 +69,7 @@ final class JsonTape {
      */
     int add(int kindAndFlags, int start, int end) {
         if (size + WIDTH > slots.length) {
-            slots = Arrays.copyOf(slots, (int) Math.max(size + WIDTH, Math.min(2L * slots.length, most)));
+            slots = Arrays.copyOf(slots, 2 * size);
         }
         int slot = size;
         slots[slot] = kindAndFlags;
