@@ -20,8 +20,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +78,32 @@ class LogVerifierIT {
             assertEquals("verified", file.path("verdict").asText());
             assertEquals(file.path("lines").asLong(), file.path("entries").asLong());
         }
+    }
+
+    /** One is none any more, one is longer than a key can be. */
+    @Test
+    void goesOnWithoutFormerKeysThatCannotBeRead() throws IOException {
+        TriedKeystore keystore = keystore(KeystoreKind.V1_IN_DIRECTORY);
+        for (int i = 0; i < 2; i++) {
+            PackagedLogVerifier.newKey(keystore);
+        }
+        byte[] log = PackagedLogVerifier.log(AuditLogFormat.PLAINTEXT, PackagedLogVerifier.newKey(keystore));
+        write(keystore, "a.log", log);
+        List<Path> former = new ArrayList<>();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(keystore.work().resolve(".acrakeys/secure_log_key.old"))) {
+            files.forEach(former::add);
+        }
+        assertEquals(2, former.size());
+        Files.write(former.get(0), new byte[] {1, 2, 3});
+        Files.write(former.get(1), new byte[2 << 20]);
+        ToolResult result = keystore.tool(TOOL)
+                .args("--audit_log_file=a.log")
+                .run()
+                .assertExit(0)
+                .assertStdout("Integrity check successful\n");
+        String warning = "A former audit-log key cannot be opened and is left out";
+        assertEquals(3, result.stderr().split(warning, -1).length, result::toString);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package acratools.logverifier;
 
 import acratools.failure.KeystoreFailure;
+import acratools.failure.StorageFailure;
 import acratools.failure.UnsealFailure;
 import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
@@ -26,7 +27,8 @@ final class LogKeys implements AutoCloseable {
     /**
      * Opens them all, newest first. A former one that cannot be opened is left out with a warning.
      *
-     * @throws acratools.failure.KeystoreFailure if there are none
+     * @throws KeystoreFailure if there are none
+     * @throws StorageFailure if the current one cannot be read
      * @throws UnsealFailure if the current one does not open
      */
     static LogKeys of(Keystore keystore, OpenSecrets secrets, Log log) {
@@ -36,7 +38,7 @@ final class LogKeys implements AutoCloseable {
             try (Secret key = history.open(generation)) {
                 secrets.hold(key);
                 keys.add(secrets.hold(ChainMac.firstKey(key)), generation);
-            } catch (UnsealFailure | KeystoreFailure e) {
+            } catch (UnsealFailure | KeystoreFailure | StorageFailure e) {
                 if (generation == 0) {
                     keys.close();
                     throw e;

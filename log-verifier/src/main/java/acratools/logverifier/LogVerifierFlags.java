@@ -65,7 +65,11 @@ final class LogVerifierFlags {
             Flag.bool("continue", false, LOG, "tell of every chain that is broken, not of the first alone");
 
     static final Flag<Boolean> JSON = Flag.bool(
-            "json", false, LOG, "print what was verified, by file and by chain, as one JSON object to standard output");
+            "json",
+            false,
+            LOG,
+            "print what was verified, by file and by chain, as one JSON object to standard output; of chains that are verified"
+                    + " the first 10,000 are listed, and as many of the others");
 
     static final Flag<Integer> PARALLELISM = BulkFlags.parallelism(LOG, "chains verified at a time");
 

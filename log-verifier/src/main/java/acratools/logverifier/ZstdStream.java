@@ -38,7 +38,7 @@ final class ZstdStream extends FilterInputStream {
             throw new InputFailure(
                     name,
                     "is packed with zstd, and there is no library for it on this platform",
-                    "unpack it, and pipe it in: zstd -dc … | acra-log-verifier --audit_log_file=-",
+                    "unpack it, and pipe it in: zstd -dc FILE | acra-log-verifier --audit_log_file=-",
                     e);
         }
     }
@@ -60,7 +60,7 @@ final class ZstdStream extends FilterInputStream {
             throw new InputFailure(
                     name,
                     "is packed with zstd by a window of more than 128 MiB, as --long=28 and above make it",
-                    "unpack it, and pipe it in: zstd -dc --long=31 … | acra-log-verifier --audit_log_file=-",
+                    "unpack it, and pipe it in: zstd -dc --long=31 FILE | acra-log-verifier --audit_log_file=-",
                     e);
         }
     }
