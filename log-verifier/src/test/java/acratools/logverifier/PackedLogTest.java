@@ -11,7 +11,9 @@ import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +171,34 @@ class PackedLogTest {
         packed.write(second);
         Outcome outcome = verify(packed.toByteArray());
         assertEquals("cannot be read on from line 3002", outcome.reason(), outcome::toString);
+    }
+
+    /** A log is not taken for over where more of it is damaged or cut: a chain is in each frame. */
+    @Test
+    void zstdOfSeveralFramesIsReadToItsEndOrFails() throws IOException {
+        byte[] first = Packer.ZSTD.pack(new SignedLog(TEXT).chain("one").end().bytes());
+        byte[] second = Packer.ZSTD.pack(new SignedLog(TEXT).chain("two").end().bytes());
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        assertEquals(4, verify(both).report().entries());
+        InputStream frameByFrame =
+                new SequenceInputStream(new ByteArrayInputStream(first), new ByteArrayInputStream(second));
+        assertEquals(
+                4,
+                new LogTrial(TEXT, SignedLog.KEY)
+                        .stdin(frameByFrame)
+                        .verify(List.of("-"))
+                        .report()
+                        .entries());
+        for (int length = first.length + 1; length < both.length; length++) {
+            Outcome cut = verify(Arrays.copyOf(both, length));
+            assertTrue(cut.reason().startsWith("cannot be read"), length + ": " + cut);
+        }
+        for (int bit = 0; bit < 32; bit++) {
+            byte[] damaged = both.clone();
+            damaged[first.length + bit / 8] ^= (byte) (1 << bit % 8);
+            assertTrue(verify(damaged).reason().startsWith("cannot be read"), "bit " + bit);
+        }
     }
 
     @Test
