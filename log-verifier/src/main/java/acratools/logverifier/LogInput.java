@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.LongConsumer;
@@ -45,7 +46,14 @@ final class LogInput implements Closeable {
         if (name.equals(STANDARD_INPUT)) {
             return new LogInput(name, new OpenChannel(stdin), progress);
         }
-        FileChannel file = FileChannel.open(Path.of(name), StandardOpenOption.READ);
+        Path path = Path.of(name);
+        if (Files.isDirectory(path)) {
+            throw new InputFailure(
+                    name,
+                    "is a directory",
+                    "give its logs by --audit_log_file_list, one path a line, the oldest first");
+        }
+        FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
         try {
             return new LogInput(name, file, progress);
         } catch (IOException | RuntimeException e) {

@@ -153,6 +153,12 @@ class PackedLogTest {
     }
 
     @Test
+    void aDirectoryIsTold() {
+        Outcome outcome = new LogTrial(TEXT, SignedLog.KEY).verify(List.of(scratch.toString()));
+        assertEquals("is a directory", outcome.reason());
+    }
+
+    @Test
     void gzipOfSeveralMembersIsReadToItsEnd() throws IOException {
         byte[] bytes = log().bytes();
         ByteArrayOutputStream packed = new ByteArrayOutputStream();

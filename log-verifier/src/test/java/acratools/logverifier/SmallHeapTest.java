@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What memory does with the log, in JVMs with little of it. */
 class SmallHeapTest {
     /** Of two entries each: 170 bytes in text, so that they are several times the heap. */
-    private static final int CHAINS = 1_000_000;
+    private static final int CHAINS = 500_000;
 
     @TempDir
     private Path scratch;
@@ -45,7 +45,7 @@ class SmallHeapTest {
 
     @Test
     void memoryDoesNotGrowWithChainsThatAreBroken() throws IOException {
-        int chains = CHAINS / 5;
+        int chains = CHAINS / 4;
         ToolResult result = ChildTrial.of(AuditLogFormat.PLAINTEXT, "other", chains, "-", "-Xmx96m")
                 .run()
                 .assertExit(0);
