@@ -3,6 +3,7 @@ package acratools.logverifier;
 import acratools.failure.InputFailure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +52,8 @@ record LogFiles(List<String> names, boolean isMissingAllowed, InputStream stdin)
             }
         } catch (NoSuchFileException e) {
             throw new InputFailure(file, "there is no such file", "check the path of the list", e);
+        } catch (AccessDeniedException e) {
+            throw new InputFailure(file, "permission denied", "run the tool as a user that may read the list", e);
         } catch (IOException e) {
             throw new InputFailure(file, "cannot be read", "a list of files has one path a line, in UTF-8", e);
         }

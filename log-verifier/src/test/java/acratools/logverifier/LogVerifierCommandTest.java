@@ -56,6 +56,9 @@ class LogVerifierCommandTest extends CommandContract {
         assertTrue(
                 run(1, "--audit_log_file_list=" + scratch().resolve("no")).err().contains("there is no such file"));
         assertEquals("", run(1, "--audit_log_file_list=" + empty).out());
+        // The kernel lets nobody read this one.
+        assertTrue(
+                run(1, "--audit_log_file_list=/proc/sys/vm/drop_caches").err().contains("permission denied"));
     }
 
     /** As cron starts it: other letters than ASCII make no path there. */
