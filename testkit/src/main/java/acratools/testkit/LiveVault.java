@@ -94,6 +94,7 @@ public final class LiveVault implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
+            GivenSecrets.remember(ROOT_TOKEN);
             LiveVault vault = new LiveVault(process, log, port, tlsPort);
             vault.awaitReady();
             return vault;
@@ -277,7 +278,10 @@ public final class LiveVault implements AutoCloseable {
             }
             int status = connection.getResponseCode();
             var in = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-            return new Answer(status, in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            String answer = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            GivenSecrets.rememberThoseOf(body);
+            GivenSecrets.rememberThoseOf(answer);
+            return new Answer(status, answer);
         } catch (IOException broken) {
             return new Answer(0, "");
         }

@@ -94,7 +94,8 @@ public final class ToolRun {
     /**
      * Runs the command to its end.
      *
-     * @throws AssertionError if it takes too long, with all that it printed; it and its children are killed
+     * @throws AssertionError if it takes too long, with all that it printed; it and its children are killed. If it has
+     *     printed one of {@link GivenSecrets}
      */
     public ToolResult run() {
         try (Workspace workspace = new Workspace(stdin)) {
@@ -108,7 +109,9 @@ public final class ToolRun {
             } finally {
                 kill(process);
             }
-            return workspace.result(argv, process.exitValue());
+            ToolResult result = workspace.result(argv, process.exitValue());
+            GivenSecrets.requireUntold(env, result.stdoutBytes(), result.stderrBytes());
+            return result;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

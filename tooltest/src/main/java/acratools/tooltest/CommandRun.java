@@ -2,10 +2,12 @@ package acratools.tooltest;
 
 import acratools.cli.Tool;
 import acratools.cli.ToolCommand;
+import acratools.testkit.GivenSecrets;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 
 /** What one run of a command in this process gave. Its environment is that of the tests, which holds no master key. */
 public record CommandRun(int exitCode, String out, String err) {
@@ -14,6 +16,7 @@ public record CommandRun(int exitCode, String out, String err) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = new Tool(directory, out, err, Clock.systemUTC()).start(command, args);
+        GivenSecrets.requireUntold(Map.of(), out.toByteArray(), err.toByteArray());
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }
