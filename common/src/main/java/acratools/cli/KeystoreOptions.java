@@ -2,6 +2,7 @@ package acratools.cli;
 
 import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
+import acratools.id.KeyOwner;
 import acratools.keystore.Keystore;
 import acratools.keystore.KeystoreDetection;
 import acratools.keystore.KeystoreVersion;
@@ -139,6 +140,14 @@ public final class KeystoreOptions {
         return switch (version) {
             case V1 -> new FlatKeystore(storage, protection.protector(), tool.clock());
             case V2 -> new RingKeystore(storage, protection.protector(), protection.signer(), tool.clock());
+        };
+    }
+
+    /** Whether a keystore of that version, in {@code storage}, holds keys of {@code owner}. */
+    static boolean holdsKeyOf(KeyOwner owner, Storage storage, KeystoreVersion version) {
+        return switch (version) {
+            case V1 -> FlatKeystore.holdsKeyOf(owner, storage);
+            case V2 -> RingKeystore.holdsKeyOf(owner, storage);
         };
     }
 

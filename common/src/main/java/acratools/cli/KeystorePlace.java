@@ -1,9 +1,11 @@
 package acratools.cli;
 
+import acratools.id.KeyOwner;
 import acratools.keystore.KeystoreVersion;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.Storage;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** The directory, or the part of a Redis, that the flags name as a keystore's. */
 final class KeystorePlace {
@@ -54,7 +56,9 @@ final class KeystorePlace {
             // Before the AMK is fetched: a mistyped directory should not cost a way to Vault, nor bring a secret in.
             KeystoreVersion version = choice.version(options, opened, name());
             MasterKeyOptions keyOptions = new MasterKeyOptions(tool);
-            Protection protection = options.isV1Assumed() ? keyOptions.protectAssumedV1() : keyOptions.protect(version);
+            Predicate<KeyOwner> hasKeys = owner -> KeystoreOptions.holdsKeyOf(owner, storage, version);
+            Protection protection =
+                    options.isV1Assumed() ? keyOptions.protectAssumedV1(hasKeys) : keyOptions.protect(version, hasKeys);
             try {
                 if (!inRedis && version == KeystoreVersion.V1) {
                     opened = new WaitingStorage(new DirectoryStorage(Path.of(root), Path.of(publicRoot)), tool, false);

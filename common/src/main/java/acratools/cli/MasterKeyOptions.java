@@ -3,7 +3,9 @@ package acratools.cli;
 import acratools.cli.MasterKeyFlags.EncryptionType;
 import acratools.failure.InputFailure;
 import acratools.failure.MasterKeyFailure;
+import acratools.id.KeyOwner;
 import acratools.keystore.KeystoreVersion;
+import acratools.kms.Kms;
 import acratools.masterkey.EnvironmentSource;
 import acratools.masterkey.MasterKey;
 import acratools.masterkey.MasterKeyCodec;
@@ -15,6 +17,8 @@ import acratools.secret.SecretEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Turns {@link MasterKeyFlags} into the AMK. Source: spec/master-key.md. */
 public final class MasterKeyOptions {
@@ -45,38 +49,41 @@ public final class MasterKeyOptions {
     /**
      * Fetches what the keys of a keystore are under.
      *
+     * @param hasKeys whether it holds keys of an owner
      * @return the caller's to close
      * @throws InputFailure if the flags contradict each other
      * @throws MasterKeyFailure if it cannot be had
      */
-    public Protection protect(KeystoreVersion version) {
-        return protect(version, (codec, source) -> codec.load(source, version));
+    public Protection protect(KeystoreVersion version, Predicate<KeyOwner> hasKeys) {
+        return protect(version, hasKeys, (codec, source) -> codec.load(source, version));
     }
 
     /** {@link #protect} as {@link MasterKeyCodec#loadForAssumedV1} does. */
-    Protection protectAssumedV1() {
-        return protect(KeystoreVersion.V1, MasterKeyCodec::loadForAssumedV1);
+    Protection protectAssumedV1(Predicate<KeyOwner> hasKeys) {
+        return protect(KeystoreVersion.V1, hasKeys, MasterKeyCodec::loadForAssumedV1);
     }
 
-    private Protection protect(KeystoreVersion version, Loading loading) {
-        KmsOptions kms = new KmsOptions(tool, flags);
-        if (!kms.isPerClient()) {
-            return Protection.by(load(loading), tool.random());
+    private Protection protect(KeystoreVersion version, Predicate<KeyOwner> hasKeys, Loading loading) {
+        KmsOptions options = new KmsOptions(tool, flags);
+        if (!options.isPerClient()) {
+            return Protection.by(load(loading, this::source), tool.random());
         }
         if (version == KeystoreVersion.V1) {
             forget();
-            return Protection.by(kms.open(), Optional.empty());
+            return Protection.by(options.open(), Optional.empty(), hasKeys);
         }
-        MasterKey masterKey = load(loading);
+        options.settle();
+        Kms kms = options.open();
         try {
-            return Protection.by(kms.open(), Optional.of(masterKey));
+            MasterKey masterKey = load(loading, environment -> KmsSource.sharing(given(environment), kms));
+            return Protection.by(kms, Optional.of(masterKey), hasKeys);
         } catch (RuntimeException | Error e) {
-            masterKey.close();
+            kms.close();
             throw e;
         }
     }
 
-    private MasterKey load(Loading loading) {
+    private MasterKey load(Loading loading, Function<SecretEnvironment, MasterKeySource> withoutVault) {
         Optional<VaultAccess> kept = tool.keptVault();
         if (kept.isPresent()) {
             return load(loading, source(kept.get()));
@@ -85,7 +92,7 @@ public final class MasterKeyOptions {
         try (SecretEnvironment environment = environment(fromVault)) {
             environment.holdIn(tool.secrets());
             tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
-            return load(loading, fromVault ? source(access(environment)) : source(environment));
+            return load(loading, fromVault ? source(access(environment)) : withoutVault.apply(environment));
         }
     }
 
@@ -148,9 +155,12 @@ public final class MasterKeyOptions {
     }
 
     MasterKeySource source(SecretEnvironment environment) {
-        MasterKeySource given = new EnvironmentSource(environment, flags.variable());
         KmsOptions kms = new KmsOptions(tool, flags);
-        return kms.isAsked() ? new KmsSource(given, kms::open) : given;
+        return kms.isAsked() ? KmsSource.opening(given(environment), kms::open) : given(environment);
+    }
+
+    private MasterKeySource given(SecretEnvironment environment) {
+        return new EnvironmentSource(environment, flags.variable());
     }
 
     /** Fetches the AMK. */

@@ -1,5 +1,6 @@
 package acratools.cli;
 
+import acratools.id.KeyOwner;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v2.RingSigner;
 import acratools.kms.Kms;
@@ -10,6 +11,7 @@ import acratools.protect.KmsProtector;
 import acratools.protect.SecureCellProtector;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +38,10 @@ public final class Protection implements AutoCloseable {
      * By a KMS; both are closed with this.
      *
      * @param masterKey for its signature key; none for {@link KeystoreVersion#V1}
+     * @param hasKeys whether the keystore holds keys of an owner
      */
-    static Protection by(Kms kms, Optional<MasterKey> masterKey) {
-        return new Protection(masterKey, kms, new KmsProtector(kms));
+    static Protection by(Kms kms, Optional<MasterKey> masterKey, Predicate<KeyOwner> hasKeys) {
+        return new Protection(masterKey, kms, new KmsProtector(kms, hasKeys));
     }
 
     KeyProtector protector() {

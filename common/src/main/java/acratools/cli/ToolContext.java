@@ -3,6 +3,7 @@ package acratools.cli;
 import acratools.failure.InterruptedFailure;
 import acratools.log.Log;
 import acratools.secret.OpenSecrets;
+import acratools.secret.Secret;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -105,6 +106,17 @@ public final class ToolContext {
     /** Runs {@code job}, which may wait and has nothing half done while it does. */
     <T> T during(Wait wait, Supplier<T> job) {
         return shutdown.during(wait, log, job);
+    }
+
+    /**
+     * The same for a job that gives a secret: one that comes when the wait is given up is erased.
+     *
+     * @return the caller's to close
+     */
+    Secret obtaining(Wait wait, Supplier<Secret> job) {
+        Secret secret = during(wait, () -> secrets.hold(job.get()));
+        secrets.letGo(secret);
+        return secret;
     }
 
     /**

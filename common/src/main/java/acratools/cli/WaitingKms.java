@@ -36,8 +36,7 @@ final class WaitingKms implements Kms {
 
     @Override
     public Secret decrypt(KmsAlias alias, byte[] ciphertext) {
-        // Held before the wait is over: a signal takes the answer away.
-        return tool.during(Wait.KMS, () -> tool.secrets().hold(kms.decrypt(alias, ciphertext)));
+        return tool.obtaining(Wait.KMS, () -> kms.decrypt(alias, ciphertext));
     }
 
     @Override

@@ -32,6 +32,13 @@ public final class OpenSecrets implements AutoCloseable {
         }
     }
 
+    /** Takes back what {@link #hold} was told: {@code secret} is erased by its owner alone. */
+    public void letGo(Secret secret) {
+        synchronized (open) {
+            open.removeFirstOccurrence(secret);
+        }
+    }
+
     /**
      * Has {@link #close()} run {@code lastUse} before it erases anything: what has still to be done with a secret when the
      * run ends early, as giving a token back. It must not wait for long, and runs on the thread that closes.

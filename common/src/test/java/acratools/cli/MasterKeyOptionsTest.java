@@ -15,8 +15,9 @@ class MasterKeyOptionsTest {
     private Path directory;
 
     private String failing(String... args) {
-        SampleCommand command = new SampleCommand(
-                tool -> new MasterKeyOptions(tool).protect(KeystoreVersion.V1).close());
+        SampleCommand command = new SampleCommand(tool -> new MasterKeyOptions(tool)
+                .protect(KeystoreVersion.V1, owner -> false)
+                .close());
         SampleRun run = SampleRun.of(command, directory, args);
         assertEquals(1, run.exitCode(), run.err());
         return run.err();

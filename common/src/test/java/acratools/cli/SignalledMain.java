@@ -21,7 +21,7 @@ final class SignalledMain {
     public static void main(String[] args) {
         SampleCommand.Job job = switch (args[0]) {
             case "stubborn" -> SignalledMain::runOnUntilErased;
-            case "vault" -> tool -> new MasterKeyOptions(tool).protect(KeystoreVersion.V1);
+            case "vault" -> tool -> new MasterKeyOptions(tool).protect(KeystoreVersion.V1, owner -> false);
             case "locked" -> SignalledMain::waitForLock;
             case "redis" -> SignalledMain::waitForRedis;
             case "lockedredis" -> SignalledMain::readUnderALock;

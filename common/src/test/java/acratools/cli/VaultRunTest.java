@@ -169,7 +169,7 @@ class VaultRunTest {
         SampleRun run = run(
                 tool -> {
                     VaultStore store = VaultStore.open(tool, "--vault_backup_key_path");
-                    new MasterKeyOptions(tool).protect(KeystoreVersion.V1);
+                    new MasterKeyOptions(tool).protect(KeystoreVersion.V1, owner -> false);
                     assertTrue(vault.accessors().size() > before.size());
                     throw new IllegalStateException("the job fails, and does not close " + store.getClass());
                 },

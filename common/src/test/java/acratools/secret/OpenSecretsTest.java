@@ -1,5 +1,6 @@
 package acratools.secret;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -22,6 +23,16 @@ class OpenSecretsTest {
         open.close();
         assertThrows(IllegalStateException.class, () -> secret.use(byte[]::clone));
         assertThrows(IllegalStateException.class, this::held);
+    }
+
+    @Test
+    void leavesAloneWhatItWasToldToLetGo() {
+        Secret first = held();
+        Secret second = held();
+        open.letGo(second);
+        open.close();
+        assertThrows(IllegalStateException.class, () -> first.use(byte[]::clone));
+        assertArrayEquals(new byte[] {1, 2, 3}, second.use(byte[]::clone));
     }
 
     @Test

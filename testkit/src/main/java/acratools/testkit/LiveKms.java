@@ -44,6 +44,7 @@ public final class LiveKms implements Server {
                         "-p",
                         Integer.toString(port)),
                 directory.resolve("kms-" + port + ".log"));
+        GivenSecrets.remember(SECRET_KEY);
         LiveKms kms = new LiveKms(server, port);
         server.awaitAnswer(kms::aliases);
         return kms;
@@ -81,7 +82,20 @@ public final class LiveKms implements Server {
 
     /** Makes a key with this alias, {@code alias/} before it. */
     public void create(String alias) {
-        String key = call("CreateKey", "{}").at("/KeyMetadata/KeyId").textValue();
+        name(call("CreateKey", "{}").at("/KeyMetadata/KeyId").textValue(), alias);
+    }
+
+    /** Takes a key's alias away; the key stays, with all that it encrypted. @return its id */
+    public String takeAlias(String alias) {
+        String key = call("DescribeKey", "{\"KeyId\":\"" + alias + "\"}")
+                .at("/KeyMetadata/KeyId")
+                .textValue();
+        call("DeleteAlias", "{\"AliasName\":\"" + alias + "\"}");
+        return key;
+    }
+
+    /** Gives a key an alias. */
+    public void name(String key, String alias) {
         call("CreateAlias", "{\"AliasName\":\"" + alias + "\",\"TargetKeyId\":\"" + key + "\"}");
     }
 
@@ -102,9 +116,21 @@ public final class LiveKms implements Server {
         return call("ListAliases", "{}").path("Aliases").findValuesAsText("AliasName");
     }
 
-    /** How many keys there are, with an alias or without. */
+    /** How many keys there are, with an alias or without, also those that are about to be deleted. */
     public int keys() {
         return call("ListKeys", "{}").path("Keys").size();
+    }
+
+    /** How many keys there are that are not about to be deleted. */
+    public int keysInUse() {
+        int inUse = 0;
+        for (JsonNode key : call("ListKeys", "{}").path("Keys")) {
+            String id = key.path("KeyId").textValue();
+            JsonNode metadata =
+                    call("DescribeKey", "{\"KeyId\":\"" + id + "\"}").path("KeyMetadata");
+            inUse += metadata.path("KeyState").asText().equals("PendingDeletion") ? 0 : 1;
+        }
+        return inUse;
     }
 
     private JsonNode call(String operation, String body) {

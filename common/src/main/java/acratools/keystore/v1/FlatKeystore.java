@@ -4,6 +4,7 @@ import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.UnsealFailure;
 import acratools.id.KeyKind;
+import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyEntry;
@@ -89,6 +90,16 @@ public final class FlatKeystore implements Keystore {
     public Secret currentKey(KeyRef ref) {
         String path = FlatLayout.path(ref);
         return unseal(ref, path, present(path, Access.PRIVATE));
+    }
+
+    /** Whether {@code storage} holds a key of {@code owner}; opens nothing, and takes no lock. */
+    public static boolean holdsKeyOf(KeyOwner owner, Storage storage) {
+        for (KeyRef ref : KeyRef.allOf(owner)) {
+            if (storage.exists(FlatLayout.path(ref), Access.PRIVATE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

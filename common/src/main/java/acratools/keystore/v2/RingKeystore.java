@@ -4,6 +4,7 @@ import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.UnsealFailure;
 import acratools.id.KeyKind;
+import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.keystore.KeyBatch;
 import acratools.keystore.KeyEntry;
@@ -145,6 +146,16 @@ public final class RingKeystore implements Keystore {
 
     private String describe(KeyRef ref, RingKey key) {
         return rings.describe(RingLayout.ring(ref)) + ", key " + key.seqnum();
+    }
+
+    /** Whether {@code storage} holds a key ring of {@code owner}; opens nothing, and takes no lock. */
+    public static boolean holdsKeyOf(KeyOwner owner, Storage storage) {
+        for (KeyRef ref : KeyRef.allOf(owner)) {
+            if (storage.exists(RingLayout.file(RingLayout.ring(ref)), Access.PRIVATE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -8,27 +8,52 @@ import acratools.kms.KmsAlias;
 import acratools.masterkey.MasterKeySource;
 import acratools.secret.Secret;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The AMK as another source hands it over encrypted, decrypted by the KMS under {@link KmsAlias#MASTER_KEY}. */
 public final class KmsSource implements MasterKeySource {
     private final MasterKeySource encrypted;
-    private final Supplier<Kms> kms;
+    private final UnaryOperator<Secret> decryption;
 
-    /** @param kms opens the client, which is closed when the AMK is here */
-    public KmsSource(MasterKeySource encrypted, Supplier<Kms> kms) {
+    private KmsSource(MasterKeySource encrypted, UnaryOperator<Secret> decryption) {
         this.encrypted = encrypted;
-        this.kms = kms;
+        this.decryption = decryption;
+    }
+
+    /**
+     * With a client for this alone.
+     *
+     * @param kms opens it; it is closed when the AMK is here
+     */
+    public static KmsSource opening(MasterKeySource encrypted, Supplier<Kms> kms) {
+        return new KmsSource(encrypted, ciphertext -> {
+            try (Kms client = kms.get()) {
+                return decrypted(client, ciphertext);
+            }
+        });
+    }
+
+    /**
+     * With a client that does more.
+     *
+     * @param kms still the caller's to close
+     */
+    public static KmsSource sharing(MasterKeySource encrypted, Kms kms) {
+        return new KmsSource(encrypted, ciphertext -> decrypted(kms, ciphertext));
+    }
+
+    private static Secret decrypted(Kms kms, Secret ciphertext) {
+        return kms.decrypt(KmsAlias.MASTER_KEY, ciphertext.use(byte[]::clone));
     }
 
     @Override
     public Secret fetch() {
-        try (Secret ciphertext = encrypted.fetch();
-                Kms client = kms.get()) {
+        try (Secret ciphertext = encrypted.fetch()) {
             if (ciphertext.length() > Kms.LONGEST_CIPHERTEXT) {
                 throw notEncrypted(null);
             }
-            return client.decrypt(KmsAlias.MASTER_KEY, ciphertext.use(byte[]::clone));
+            return decryption.apply(ciphertext);
         } catch (UnsealFailure e) {
             throw notEncrypted(e);
         }

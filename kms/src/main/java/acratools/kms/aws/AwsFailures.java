@@ -36,7 +36,8 @@ final class AwsFailures {
                         Case.NO_SUCH_KEK,
                         alias,
                         "does not exist",
-                        "check the region of --kms_credentials_path; acra-keymaker makes keys of the KMS",
+                        "check the region of --kms_credentials_path; a key that lost its name gets it back by 'aws kms"
+                                + " create-alias'; where there never was one, acra-keymaker makes it",
                         e);
             case "AlreadyExistsException" -> exists(alias);
             case "DisabledException" ->

@@ -30,6 +30,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +100,45 @@ class AwsKmsTest {
         assertEquals(before + 1, server.keys());
     }
 
+    /** One gets the name first; what the others made for it is discarded, and everybody encrypts under the same. */
+    @Test
+    void makesOneKeyWhereSeveralRunsWantIt() throws Exception {
+        KmsAlias alias = new KmsAlias("alias/acra_contested");
+        int before = server.keysInUse();
+        int runs = 4;
+        CyclicBarrier together = new CyclicBarrier(runs);
+        ExecutorService threads = Executors.newFixedThreadPool(runs);
+        try {
+            List<Future<Boolean>> made = new ArrayList<>();
+            for (int run = 0; run < runs; run++) {
+                made.add(threads.submit(() -> {
+                    try (Kms own = KmsLibrary.open(access(server.endpoint()))) {
+                        own.has(alias);
+                        together.await();
+                        return own.create(alias);
+                    }
+                }));
+            }
+            int makers = 0;
+            for (Future<Boolean> each : made) {
+                makers += each.get() ? 1 : 0;
+            }
+            assertEquals(1, makers);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(1, server.aliases().stream().filter(alias.name()::equals).count());
+        assertEquals(before + 1, server.keysInUse());
+    }
+
+    @Test
+    void discardsItsOwnWhereAnotherRunGotTheName() throws IOException {
+        Naming naming = new Naming(true, false);
+        naming.other = "k2";
+        assertFalse(created(naming));
+        assertEquals(List.of("k1"), naming.deleted);
+    }
+
     /** The name is given, the answer is not: whoever discards the key then takes it from those who use it by now. */
     @Test
     void keepsAKeyWhoseNameWasGivenThoughTheAnswerWasLost() throws IOException {
@@ -141,6 +184,8 @@ class AwsKmsTest {
         private final List<String> deleted = new ArrayList<>();
         private boolean named;
         private int unseen;
+        /** The key of a run that gets the name first. */
+        private String other = "";
 
         Naming(boolean names, boolean losesTheAnswer) {
             this.names = names;
@@ -154,7 +199,8 @@ class AwsKmsTest {
                     new Answer(
                             200,
                             named
-                                    ? "{\"Aliases\":[{\"AliasName\":\"alias/acra_master_key\",\"TargetKeyId\":\"k1\"}]}"
+                                    ? "{\"Aliases\":[{\"AliasName\":\"alias/acra_master_key\",\"TargetKeyId\":\""
+                                            + (other.isEmpty() ? "k1" : other) + "\"}]}"
                                     : "{\"Aliases\":[]}");
                 case "TrentService.CreateKey" -> new Answer(200, "{\"KeyMetadata\":{\"KeyId\":\"k1\"}}");
                 case "TrentService.CreateAlias" -> nameIt();
@@ -173,6 +219,9 @@ class AwsKmsTest {
         private Answer nameIt() {
             if (!names) {
                 return new Answer(400, "{\"__type\":\"AccessDeniedException\"}");
+            }
+            if (!other.isEmpty()) {
+                named = true;
             }
             if (named) {
                 return new Answer(400, "{\"__type\":\"AlreadyExistsException\"}");
@@ -204,7 +253,7 @@ class AwsKmsTest {
 
     @Test
     void givesEachOwnerAKeyWithItsFirstOne() {
-        KmsProtector protector = new KmsProtector(kms);
+        KmsProtector protector = new KmsProtector(kms, owner -> false);
         KeyRef ref = new KeyRef(new ClientId("first-client"), KeyKind.STORAGE_SYMMETRIC);
         try (Secret key = secret("0123456789abcdef0123456789abcdef")) {
             byte[] sealed = protector.seal(ref, key, new byte[0]);
