@@ -7,6 +7,7 @@ import acratools.masterkey.vault.SecretPath;
 import acratools.masterkey.vault.VaultAddress;
 import acratools.masterkey.vault.VaultPatience;
 import acratools.masterkey.vault.VaultSettings;
+import acratools.tls.PemText;
 import acratools.tls.TlsCheck;
 import acratools.tls.TlsFlagNames;
 import acratools.tls.TlsSettings;
@@ -49,7 +50,7 @@ final class VaultOptions {
                             "address",
                             address);
         }
-        Optional<String> namespace = setting(values.get(flags.vaultNamespace), VaultVariables.NAMESPACE);
+        Optional<String> namespace = namespace();
         return new VaultSettings(
                 address,
                 SecretPath.parse(values.get(flags.vaultSecretsPath)),
@@ -85,16 +86,29 @@ final class VaultOptions {
         return version == 0 ? OptionalInt.empty() : OptionalInt.of(version);
     }
 
-    private Optional<String> loginNamespace(Optional<String> ofSecret) {
-        String given = values.get(flags.vaultLogin.namespace);
-        if (given.isEmpty()) {
-            return ofSecret;
-        }
-        return given.equals("/") ? Optional.empty() : Optional.of(given);
+    private Optional<String> namespace() {
+        String given = values.get(flags.vaultNamespace);
+        return given.isEmpty()
+                ? variables.get(VaultVariables.NAMESPACE).flatMap(setting -> namespace(setting.value()))
+                : namespace(given);
     }
 
-    private Optional<String> setting(String given, String name) {
-        return given.isEmpty() ? variables.get(name).map(Setting::value) : Optional.of(given);
+    private Optional<String> loginNamespace(Optional<String> ofSecret) {
+        String given = values.get(flags.vaultLogin.namespace);
+        return given.isEmpty() ? ofSecret : namespace(given);
+    }
+
+    /** As the server has it: without slashes at either end, none for the root. */
+    private static Optional<String> namespace(String given) {
+        int start = 0;
+        int end = given.length();
+        while (start < end && given.charAt(start) == '/') {
+            start++;
+        }
+        while (end > start && given.charAt(end - 1) == '/') {
+            end--;
+        }
+        return start == end ? Optional.empty() : Optional.of(given.substring(start, end));
     }
 
     /** With the flag that switches TLS settings on, of flags and environment; without it, of the environment alone. */
@@ -114,23 +128,32 @@ final class VaultOptions {
             return given;
         }
         if (given.isEmpty()) {
-            TlsSettings inherited = new TlsSettings(
+            TlsSettings inherited = trusting(new TlsSettings(
                     ca(),
                     clientFile(VaultVariables.CERTIFICATE),
                     clientFile(VaultVariables.KEY),
                     serverName(),
-                    TlsFlags.AUTH_NOT_SET);
+                    TlsFlags.AUTH_NOT_SET));
             return inherited.equals(TlsSettings.system()) ? Optional.empty() : Optional.of(inherited.named(names()));
         }
         boolean own = given.get().certificate().isPresent();
-        return Optional.of(new TlsSettings(
-                given.get().ca().or(this::ca),
-                own ? given.get().certificate() : clientFile(VaultVariables.CERTIFICATE),
-                own ? given.get().key() : clientFile(VaultVariables.KEY),
-                given.get().sni().or(this::serverName),
-                given.get().auth(),
-                given.get().flags(),
-                given.get().revocation()));
+        return Optional.of(trusting(new TlsSettings(
+                        given.get().ca().or(this::ca),
+                        own ? given.get().certificate() : clientFile(VaultVariables.CERTIFICATE),
+                        own ? given.get().key() : clientFile(VaultVariables.KEY),
+                        given.get().sni().or(this::serverName),
+                        given.get().auth())
+                .named(given.get().flags())
+                .looking(given.get().revocation())));
+    }
+
+    /** With the CA that the environment itself holds, where neither flag nor variable names a path. */
+    private TlsSettings trusting(TlsSettings settings) {
+        return settings.ca().isPresent()
+                ? settings
+                : settings.trusting(variables
+                        .get(VaultVariables.CA_BYTES)
+                        .map(setting -> new PemText(setting.variable(), setting.value())));
     }
 
     private TlsFlagNames names() {
@@ -153,31 +176,16 @@ final class VaultOptions {
         return variables.get(name).map(setting -> Path.of(setting.value()));
     }
 
+    /** The order is that of Vault's own programs: file, the certificates themselves, directory. */
     private Optional<Path> ca() {
-        Optional<Path> ca = variables
-                .get(VaultVariables.CA)
-                .or(() -> variables.get(VaultVariables.CA_DIRECTORY))
+        Optional<Setting> ca = variables.get(VaultVariables.CA);
+        boolean inEnvironment = variables.get(VaultVariables.CA_BYTES).isPresent();
+        return (ca.isPresent() || inEnvironment ? ca : variables.get(VaultVariables.CA_DIRECTORY))
                 .map(setting -> Path.of(setting.value()));
-        if (ca.isEmpty()) {
-            warnOfCaInTheEnvironment();
-        }
-        return ca;
     }
 
     private Optional<String> serverName() {
         return variables.get(VaultVariables.SERVER_NAME).map(Setting::value);
-    }
-
-    private void warnOfCaInTheEnvironment() {
-        variables
-                .get(VaultVariables.CA_BYTES)
-                .ifPresent(setting -> tool.log()
-                        .warning(
-                                "the variable is not read; give the CA's file",
-                                "variable",
-                                setting.variable(),
-                                "flag",
-                                flags.vaultTls.ca.spelling()));
     }
 
     private TlsCheck check(VaultAddress address) {

@@ -6,6 +6,7 @@ import acratools.secret.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -38,24 +39,40 @@ public final class PemFiles {
      */
     public static List<X509Certificate> certificates(Path file) {
         byte[] text = read(file);
+        try {
+            return certificates(text, file.toString());
+        } finally {
+            // somebody may keep the key in the same file
+            Arrays.fill(text, (byte) 0);
+        }
+    }
+
+    /**
+     * The certificates of a text, in its order.
+     *
+     * @return one or more
+     * @throws InputFailure if it holds no certificate or a broken one
+     */
+    static List<X509Certificate> certificates(PemText text) {
+        return certificates(text.pem().getBytes(StandardCharsets.UTF_8), text.source());
+    }
+
+    private static List<X509Certificate> certificates(byte[] text, String source) {
         List<X509Certificate> found = new ArrayList<>();
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (PemBlock block = PemBlock.next(text, 0); block != null; block = block.next()) {
                 if (block.label().equals("CERTIFICATE") || block.label().equals("TRUSTED CERTIFICATE")) {
-                    try (Secret der = block.body().orElseThrow(() -> broken(file, "a certificate is not base64"))) {
-                        found.add(der.use(bytes -> certificate(factory, bytes, file)));
+                    try (Secret der = block.body().orElseThrow(() -> broken(source, "a certificate is not base64"))) {
+                        found.add(der.use(bytes -> certificate(factory, bytes, source)));
                     }
                 }
             }
         } catch (CertificateException noX509) {
             throw new IllegalStateException("this java has no X.509", noX509);
-        } finally {
-            // somebody may keep the key in the same file
-            Arrays.fill(text, (byte) 0);
         }
         if (found.isEmpty()) {
-            throw broken(file, "there is no certificate in the file");
+            throw broken(source, "there is no certificate in it");
         }
         return List.copyOf(found);
     }
@@ -146,12 +163,11 @@ public final class PemFiles {
         }
     }
 
-    private static X509Certificate certificate(CertificateFactory factory, byte[] der, Path file) {
+    private static X509Certificate certificate(CertificateFactory factory, byte[] der, String source) {
         try {
             return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException bad) {
-            throw new InputFailure(
-                    file.toString(), "a certificate is broken", "check it with openssl x509 -noout -text", bad);
+            throw new InputFailure(source, "a certificate is broken", "check it with openssl x509 -noout -text", bad);
         }
     }
 
@@ -183,6 +199,10 @@ public final class PemFiles {
     }
 
     private static InputFailure broken(Path file, String reason) {
-        return new InputFailure(file.toString(), reason, "give a PEM file");
+        return broken(file.toString(), reason);
+    }
+
+    private static InputFailure broken(String source, String reason) {
+        return new InputFailure(source, reason, "give certificates and keys in PEM");
     }
 }

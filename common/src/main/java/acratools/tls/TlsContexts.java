@@ -31,8 +31,10 @@ public final class TlsContexts {
      * @throws InputFailure if a file cannot be read or used; the subject is its path
      */
     public static TlsSockets sockets(TlsSettings settings, TlsCheck check, TlsRoots roots, Log log) {
-        List<X509Certificate> cas =
-                settings.ca().map(ca -> PemFiles.authorities(ca, log)).orElseGet(List::of);
+        List<X509Certificate> cas = settings.ca()
+                .map(ca -> PemFiles.authorities(ca, log))
+                .or(() -> settings.caText().map(PemFiles::certificates))
+                .orElseGet(List::of);
         ClientKeyManager client = settings.certificate().isEmpty()
                 ? new ClientKeyManager(List.of(), null)
                 : client(settings.certificate().get(), settings.key().orElseThrow(), log);

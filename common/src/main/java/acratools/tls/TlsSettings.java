@@ -8,6 +8,7 @@ import java.util.Optional;
  * What one family of TLS flags says. Holds paths, never a key.
  *
  * @param ca PEM certificates that are trusted beside the system's roots: a file, or a directory of files
+ * @param caText the same where they lie in no file; counts where there is no {@code ca}
  * @param certificate PEM, the client's certificate and the intermediates behind it
  * @param key PEM, the client's private key: PKCS#8, PKCS#1 or SEC1
  * @param sni the server name to ask for, and to verify, instead of the host
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record TlsSettings(
         Optional<Path> ca,
+        Optional<PemText> caText,
         Optional<Path> certificate,
         Optional<Path> key,
         Optional<String> sni,
@@ -41,17 +43,22 @@ public record TlsSettings(
     /** The same without flags; nothing is looked up. */
     public TlsSettings(
             Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, Optional<String> sni, int auth) {
-        this(ca, certificate, key, sni, auth, TlsFlagNames.UNKNOWN, RevocationSettings.none());
+        this(ca, Optional.empty(), certificate, key, sni, auth, TlsFlagNames.UNKNOWN, RevocationSettings.none());
     }
 
     /** The same settings, of these flags. */
     public TlsSettings named(TlsFlagNames names) {
-        return new TlsSettings(ca, certificate, key, sni, auth, names, revocation);
+        return new TlsSettings(ca, caText, certificate, key, sni, auth, names, revocation);
     }
 
     /** The same settings, with revocation looked up like this. */
     public TlsSettings looking(RevocationSettings up) {
-        return new TlsSettings(ca, certificate, key, sni, auth, flags, up);
+        return new TlsSettings(ca, caText, certificate, key, sni, auth, flags, up);
+    }
+
+    /** The same settings; {@code authorities}, if any, are trusted where no path names others. */
+    public TlsSettings trusting(Optional<PemText> authorities) {
+        return new TlsSettings(ca, authorities, certificate, key, sni, auth, flags, revocation);
     }
 
     /** The system's roots alone, no client certificate. */

@@ -3,8 +3,11 @@ package acratools.masterkey.vault;
 import static acratools.masterkey.vault.VaultTrial.AMK;
 import static acratools.masterkey.vault.VaultTrial.AMK_BASE64;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.failure.InputFailure;
 import acratools.failure.MasterKeyFailure;
 import acratools.failure.MasterKeyFailure.Case;
 import acratools.testkit.LiveVault;
@@ -15,6 +18,7 @@ import acratools.testkit.TestAuthority.Issued;
 import acratools.tls.CrlSettings;
 import acratools.tls.NamedAddresses;
 import acratools.tls.OcspSettings;
+import acratools.tls.PemText;
 import acratools.tls.RevocationSettings;
 import acratools.tls.TlsFlagNames;
 import acratools.tls.TlsSettings;
@@ -22,6 +26,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +41,7 @@ class VaultTlsTest {
     private Path directory;
 
     @Test
-    void verifiesTheServerAgainstAPrivateCa() {
+    void verifiesTheServerAgainstAPrivateCa() throws IOException {
         TestAuthority ca = TestAuthority.create(directory, "ca");
         try (LiveVault vault = tls(ca.issue("server", "localhost", "127.0.0.1"), null)) {
             Path trusted = ca.certificate();
@@ -44,6 +49,8 @@ class VaultTlsTest {
                     AMK, trial(vault, "localhost").tls(trusting(trusted)).fetch());
             assertArrayEquals(
                     AMK, trial(vault, "127.0.0.1").tls(trusting(trusted)).fetch());
+
+            trustsAuthoritiesThatLieInNoFile(vault, trusted);
 
             Path other = TestAuthority.create(directory, "other").certificate();
             tells(trial(vault, "localhost").tls(trusting(other)), "not signed by a CA that is trusted here");
@@ -59,6 +66,19 @@ class VaultTlsTest {
                     VaultTrial.of(vault.address().replace("http:", "https:"), "secret/acra", LiveVault.ROOT_TOKEN);
             tells(noTls, "does not speak TLS");
         }
+    }
+
+    private static void trustsAuthoritiesThatLieInNoFile(LiveVault vault, Path ca) throws IOException {
+        assertArrayEquals(
+                AMK,
+                trial(vault, "localhost").tls(trusting(Files.readString(ca))).fetch());
+        VaultTrial broken = trial(vault, "localhost").tls(trusting("no PEM"));
+        InputFailure failure = assertThrows(InputFailure.class, broken::fetch);
+        assertEquals("VAULT_CACERT_BYTES", failure.subject());
+    }
+
+    private static TlsSettings trusting(String pem) {
+        return TlsSettings.system().trusting(Optional.of(new PemText("VAULT_CACERT_BYTES", pem)));
     }
 
     @Test
