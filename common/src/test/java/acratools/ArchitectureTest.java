@@ -190,6 +190,7 @@ class ArchitectureTest {
                         "acratools.keystore.v2.KeyRingCodec.decode",
                         "acratools.keystore.v2.SignedContainer.verify",
                         "acratools.masterkey.JsonValue.field",
+                        "acratools.masterkey.JsonValue.holds",
                         "acratools.masterkey.vault.VaultReply.mentions",
                         "acratools.themis.EcPublicKey.equals",
                         "acratools.tls.PemBlock.indexOf",

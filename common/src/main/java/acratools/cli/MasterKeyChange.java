@@ -3,6 +3,7 @@ package acratools.cli;
 import acratools.cli.MasterKeyOptions.Shared;
 import acratools.failure.InputFailure;
 import acratools.failure.MasterKeyFailure;
+import acratools.failure.ToolFailure;
 import acratools.keystore.KeystoreVersion;
 import acratools.masterkey.EnvironmentSource;
 import acratools.masterkey.MasterKey;
@@ -11,8 +12,6 @@ import acratools.masterkey.MasterKeySource;
 import acratools.masterkey.vault.HandedInToken;
 import acratools.masterkey.vault.KeptLogin;
 import acratools.masterkey.vault.VaultSource;
-import acratools.masterkey.vault.WrittenSecret;
-import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ public final class MasterKeyChange implements AutoCloseable {
             environment.holdIn(tool.secrets());
             tool.log().debug("secrets taken from the environment", "erasure", environment.erasure());
             oldVault = oldFromVault ? Optional.of(kept(oldOptions.access(environment))) : Optional.empty();
-            newVault = newFromVault ? Optional.of(newVault(newFlags)) : Optional.empty();
+            newVault = newFromVault ? Optional.of(ofNew(() -> newVault(newFlags))) : Optional.empty();
         } catch (RuntimeException | Error e) {
             environment.close();
             throw e;
@@ -115,6 +114,13 @@ public final class MasterKeyChange implements AutoCloseable {
                     "asks for the new master key to be put into Vault, and no Vault is named for it",
                     "name it with " + newFlags.vaultAddress.spelling());
         }
+        if (toVault && tool.values().isChanged(newFlags.vaultSecretVersion)) {
+            throw new InputFailure(
+                    wanted + " and " + tool.values().subject(newFlags.vaultSecretVersion),
+                    "contradict each other: one makes a version of the secret, the other names one that is there",
+                    "leave out " + newFlags.vaultSecretVersion.spelling()
+                            + "; to go on with a new master key that is in Vault already, leave out the other");
+        }
         return new MasterKeyChange(tool, newFlags, oldFromVault, newFromVault);
     }
 
@@ -147,20 +153,20 @@ public final class MasterKeyChange implements AutoCloseable {
     private VaultAccess newVault(MasterKeyFlags newFlags) {
         boolean apart =
                 oldVault.isPresent() && !oldVault.get().settings().address().equals(newOptions.address(environment));
-        boolean ownToken = isTokenSet(newFlags);
+        VaultAuth auth = tool.get(newFlags.vaultLogin.auth);
+        boolean ownToken = auth.takesToken() && isTokenSet(newFlags);
         VaultAccess own = newOptions.access(environment, new Shared(!apart && !ownToken, !apart));
-        boolean ownLogin = ownToken || tool.get(newFlags.vaultLogin.auth) != VaultAuth.HANDED_IN;
+        boolean ownLogin = ownToken || auth != VaultAuth.HANDED_IN;
         return oldVault.isPresent() && !apart && !ownLogin
                 ? new VaultAccess(own.settings(), oldVault.get().login())
                 : kept(own);
     }
 
+    /** Also to nothing: a secret that a job should have had, and not one to take another's token for. */
     private boolean isTokenSet(MasterKeyFlags newFlags) {
         for (String name :
                 List.of(HandedInToken.ACRA_VARIABLE, HandedInToken.BAO_VARIABLE, HandedInToken.VAULT_VARIABLE)) {
-            Optional<Secret> token = environment.value(MasterKeyFlags.variable(newFlags.prefix(), name));
-            token.ifPresent(Secret::close);
-            if (token.isPresent()) {
+            if (environment.isSet(MasterKeyFlags.variable(newFlags.prefix(), name))) {
                 return true;
             }
         }
@@ -196,18 +202,32 @@ public final class MasterKeyChange implements AutoCloseable {
      * @throws MasterKeyFailure if it cannot be done; what is wrong with the new one's flags is told by their names
      */
     public StoredMasterKey store() {
+        return ofNew(() -> intoVault().store(newKey(), oldKey(), this::endLogins));
+    }
+
+    /**
+     * Asks Vault whether {@link #store} could do its work, as far as it tells without a write.
+     *
+     * @throws MasterKeyFailure if it could not; what is wrong with the new one's flags is told by their names
+     */
+    public void requireStorable() {
+        ofNew(() -> {
+            intoVault().requireStorable();
+            return true;
+        });
+    }
+
+    private MasterKeyIntoVault intoVault() {
         VaultAccess vault = newVault.orElseThrow();
         boolean nextVersion = oldVersion.isPresent()
                 && oldVault.isPresent()
                 && oldVault.get().settings().isSameSecret(vault.settings());
-        MasterKeyIntoVault writing = new MasterKeyIntoVault(
+        return new MasterKeyIntoVault(
                 tool,
                 vault,
-                oldVault.map(old -> new WrittenSecret(
-                        old.settings().address(), old.settings().path(), oldVersion)),
+                oldVault.map(old -> old.settings().place(oldVersion)),
                 oldVault.map(old -> oldOptions.source(old).describe()).orElse(EnvironmentSource.VARIABLE),
                 nextVersion ? oldVersion : OptionalInt.empty());
-        return ofNew(() -> writing.store(newKey(), oldKey(), this::endLogins));
     }
 
     /** Messages of the sources name the flags of the present AMK. */
@@ -217,11 +237,23 @@ public final class MasterKeyChange implements AutoCloseable {
         } catch (MasterKeyFailure failure) {
             throw new MasterKeyFailure(
                     failure.failureCase(),
-                    "new master key: " + ofNew(failure.subject()),
+                    subjectOfNew(failure),
+                    ofNew(failure.reason()),
+                    ofNew(failure.hint().orElse("")),
+                    failure);
+        } catch (InputFailure failure) {
+            throw new InputFailure(
+                    subjectOfNew(failure),
                     ofNew(failure.reason()),
                     ofNew(failure.hint().orElse("")),
                     failure);
         }
+    }
+
+    private static String subjectOfNew(ToolFailure failure) {
+        String subject = ofNew(failure.subject());
+        boolean named = subject.startsWith("--new_") || subject.regionMatches(true, 0, "new", 0, "new".length());
+        return named ? subject : "new master key: " + subject;
     }
 
     private static String ofNew(String text) {

@@ -12,6 +12,7 @@ import acratools.masterkey.vault.WrittenSecret;
 import acratools.secret.Secret;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Puts a new AMK into Vault and makes sure that it and the one before it can be read there, before anything is sealed
@@ -50,7 +51,10 @@ final class MasterKeyIntoVault {
     StoredMasterKey store(MasterKey fresh, MasterKey presentKey, Runnable last) {
         try (Secret encoded = MasterKeyCodec.encode(fresh)) {
             StoredMasterKey stored = stored(write(encoded));
+            Runnable warning =
+                    once(() -> warn("the new master key is in vault, and nothing is sealed under it", stored));
             boolean bothThere;
+            tool.secrets().beforeErasing(warning);
             try {
                 requireThere(stored.written(), encoded);
                 bothThere = present.isEmpty() || isFormerThere(presentKey);
@@ -58,14 +62,38 @@ final class MasterKeyIntoVault {
                     last.run();
                 }
             } catch (RuntimeException | Error e) {
-                warn("the new master key is in vault, and nothing is sealed under it", stored);
+                warning.run();
                 throw e;
+            } finally {
+                tool.secrets().forget(warning);
             }
             if (!bothThere) {
                 throw putBack(presentKey, stored.written());
             }
             return stored;
         }
+    }
+
+    /**
+     * Asks whether {@link #store} could do its work, as far as the server tells without a write.
+     *
+     * @throws MasterKeyFailure if it could not
+     */
+    void requireStorable() {
+        tool.during(Wait.VAULT, () -> {
+            writer().requireWritable(present);
+            return true;
+        });
+    }
+
+    /** A run that a signal ends tells it before it erases its secrets, and its job then fails besides. */
+    private static Runnable once(Runnable warning) {
+        AtomicBoolean told = new AtomicBoolean();
+        return () -> {
+            if (told.compareAndSet(false, true)) {
+                warning.run();
+            }
+        };
     }
 
     private StoredMasterKey stored(WrittenSecret written) {
@@ -83,34 +111,38 @@ final class MasterKeyIntoVault {
 
     private WrittenSecret write(Secret encoded) {
         String field = VaultSecretWriter.MASTER_KEY_FIELD;
+        Runnable warning =
+                () -> warn("the new master key may be in vault, and nothing is sealed under it", stored(expected()));
+        VaultSecretWriter writer = writer().telling(warning);
         try {
-            return present.isPresent()
-                    ? writer().addVersion(field, encoded, present.getAsInt())
-                    : writer().create(field, encoded);
+            return tool.during(
+                    Wait.VAULT,
+                    () -> present.isPresent()
+                            ? writer.addVersion(field, encoded, present.getAsInt())
+                            : writer.create(field, encoded));
         } catch (MasterKeyFailure failure) {
             if (failure.failureCase() == Case.OUTCOME_UNKNOWN) {
-                warn("the new master key may be in vault, and nothing is sealed under it", stored(expected()));
+                warning.run();
             }
             throw failure;
         }
     }
 
     private WrittenSecret expected() {
-        return new WrittenSecret(vault.settings().address(), vault.settings().path(), next());
-    }
-
-    private OptionalInt next() {
-        return present.isPresent() ? OptionalInt.of(present.getAsInt() + 1) : OptionalInt.empty();
+        return vault.settings()
+                .place(present.isPresent() ? OptionalInt.of(present.getAsInt() + 1) : OptionalInt.empty());
     }
 
     /** A service that starts meanwhile would read the newest version, which the keystore is not under. */
     private void warn(String message, StoredMasterKey stored) {
-        String path = stored.written().path().toString();
+        String path = stored.written().namespaceOption() + stored.written().path();
         tool.log()
                 .warning(
                         message,
+                        "namespace",
+                        stored.written().namespace().orElse("root"),
                         "path",
-                        path,
+                        stored.written().path(),
                         "version",
                         stored.written().version().isPresent()
                                 ? stored.written().version().getAsInt()
@@ -127,7 +159,7 @@ final class MasterKeyIntoVault {
 
     private void requireThere(WrittenSecret written, Secret encoded) {
         VaultSource source = source(written.version());
-        try (Secret found = source.fetch()) {
+        try (Secret found = fetched(source)) {
             if (!found.sameAs(encoded)) {
                 throw otherKey(source);
             }
@@ -138,7 +170,7 @@ final class MasterKeyIntoVault {
         VaultSource source = source(present);
         KeystoreVersion version = presentKey instanceof MasterKeyPair ? KeystoreVersion.V2 : KeystoreVersion.V1;
         try (Secret expected = MasterKeyCodec.encode(presentKey);
-                Secret found = source.fetch();
+                Secret found = fetched(source);
                 MasterKey decoded =
                         new MasterKeyCodec(tool.secrets(), tool.log()).decode(found, version, source.describe());
                 Secret again = MasterKeyCodec.encode(decoded)) {
@@ -152,6 +184,10 @@ final class MasterKeyIntoVault {
                 default -> throw failure;
             };
         }
+    }
+
+    private Secret fetched(VaultSource source) {
+        return tool.obtaining(Wait.VAULT, source::fetch);
     }
 
     private static MasterKeyFailure otherKey(VaultSource source) {
@@ -189,6 +225,7 @@ final class MasterKeyIntoVault {
                                 .orElse("")
                         + ", and nothing is sealed under another",
                 "the secret, or its mount, has to keep 2 versions or more: vault kv metadata put -max-versions=10 "
+                        + written.namespaceOption()
                         + written.path() + "; then run this again");
     }
 }

@@ -87,6 +87,11 @@ public final class OpenKeystoreRewrap implements AutoCloseable {
         return keys.store();
     }
 
+    /** {@link MasterKeyChange#requireStorable}: for a dry run. */
+    public void requireNewKeyStorable() {
+        keys.requireStorable();
+    }
+
     public KeystoreRewrap rewrap() {
         return rewrap;
     }

@@ -63,6 +63,11 @@ public final class Results {
         finding = failure;
     }
 
+    /** Whether {@link #butFail} was called. */
+    public boolean hasFinding() {
+        return finding != null;
+    }
+
     Optional<ToolFailure> finding() {
         return Optional.ofNullable(finding);
     }

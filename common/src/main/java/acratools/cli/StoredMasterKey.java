@@ -16,6 +16,9 @@ public record StoredMasterKey(WrittenSecret written, Optional<WrittenSecret> for
         former.ifPresent(place -> place.version()
                 .ifPresent(version ->
                         flags.append("--vault_secret_version=").append(version).append(' ')));
+        written.namespace()
+                .ifPresent(name ->
+                        flags.append("--new_vault_namespace=").append(name).append(' '));
         flags.append("--new_vault_secrets_path=").append(written.path());
         written.version()
                 .ifPresent(

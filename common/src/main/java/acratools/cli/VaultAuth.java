@@ -18,6 +18,14 @@ public enum VaultAuth implements FlagWord {
         this.word = word;
     }
 
+    /** Whether it takes one of the tokens that were handed to the run, and logs in nowhere. */
+    boolean takesToken() {
+        return switch (this) {
+            case HANDED_IN, TOKEN, TOKEN_FILE -> true;
+            case APPROLE, KUBERNETES, JWT, CERT, USERPASS, WRAPPED_TOKEN -> false;
+        };
+    }
+
     @Override
     public String word() {
         return word;

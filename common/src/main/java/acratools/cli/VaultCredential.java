@@ -4,10 +4,10 @@ import acratools.failure.MasterKeyFailure;
 import acratools.failure.MasterKeyFailure.Case;
 import acratools.masterkey.vault.Credential;
 import acratools.masterkey.vault.SecretFile;
+import acratools.masterkey.vault.SecretText;
 import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +15,7 @@ import java.util.Optional;
 final class VaultCredential implements Credential {
     private final FlagValues values;
     private final Flag<String> fileFlag;
+    private final SecretText text;
     private final String what;
     private final SecretEnvironment environment;
     private final List<String> variables;
@@ -22,18 +23,20 @@ final class VaultCredential implements Credential {
 
     /**
      * @param what names the secret: {@code vault secret id}
-     * @param variables that may hold it, the first that is set counts
+     * @param variables that may hold it; the first that is set counts, also where it is set to nothing
      * @param fallback the file where neither flag nor variable is there
      */
     VaultCredential(
             FlagValues values,
             Flag<String> fileFlag,
+            SecretText text,
             String what,
             SecretEnvironment environment,
             List<String> variables,
             Optional<Path> fallback) {
         this.values = values;
         this.fileFlag = fileFlag;
+        this.text = text;
         this.what = what;
         this.environment = environment;
         this.variables = variables;
@@ -42,24 +45,33 @@ final class VaultCredential implements Credential {
 
     /** Whether there is any, as far as can be told without reading it. */
     boolean isGiven() {
-        return !values.get(fileFlag).isEmpty() || variables.stream().anyMatch(this::isSet);
+        return !values.get(fileFlag).isEmpty() || variable().isPresent();
     }
 
     @Override
     public Secret read() {
         String file = values.get(fileFlag);
         if (!file.isEmpty()) {
-            return SecretFile.read(Path.of(file), what);
+            return SecretFile.read(Path.of(file), text, what);
         }
+        Optional<String> variable = variable();
+        return variable.isPresent()
+                ? ofVariable(variable.get())
+                : SecretFile.read(
+                        fallback.orElseThrow(() -> missing("the chosen login needs it, and there is none")),
+                        text,
+                        what);
+    }
+
+    /** The one that counts. One set to nothing is none, unless another stands behind it. */
+    private Optional<String> variable() {
         for (String variable : variables) {
-            Optional<Secret> found = environment.value(variable);
-            if (found.isPresent()) {
-                try (Secret value = found.get()) {
-                    return value.use(VaultCredential::trimmed);
-                }
+            boolean hides = environment.isSet(variable) && !variable.equals(variables.get(variables.size() - 1));
+            if (hides || isSet(variable)) {
+                return Optional.of(variable);
             }
         }
-        return SecretFile.read(fallback.orElseThrow(this::missing), what);
+        return Optional.empty();
     }
 
     private boolean isSet(String variable) {
@@ -68,19 +80,25 @@ final class VaultCredential implements Credential {
         return found.isPresent();
     }
 
-    private MasterKeyFailure missing() {
+    private Secret ofVariable(String variable) {
+        try (Secret value = environment.value(variable).orElseThrow(() -> empty(variable))) {
+            Secret found = text.of(value);
+            if (found.length() == 0) {
+                throw empty(variable);
+            }
+            return found;
+        }
+    }
+
+    private MasterKeyFailure empty(String variable) {
+        return missing("the chosen login needs it, and " + variable + " is set to nothing");
+    }
+
+    private MasterKeyFailure missing(String reason) {
         return new MasterKeyFailure(
                 Case.NO_CREDENTIAL,
                 what,
-                "the chosen login needs it, and there is none",
+                reason,
                 "give its file with " + fileFlag.spelling() + " (- for stdin), or set " + variables.get(0));
-    }
-
-    private static Secret trimmed(byte[] bytes) {
-        int end = bytes.length;
-        while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
-            end--;
-        }
-        return Secret.adopt(Arrays.copyOf(bytes, end));
     }
 }

@@ -6,6 +6,7 @@ import acratools.masterkey.vault.CertificateLogin;
 import acratools.masterkey.vault.HandedInToken;
 import acratools.masterkey.vault.JwtLogin;
 import acratools.masterkey.vault.PasswordLogin;
+import acratools.masterkey.vault.SecretText;
 import acratools.masterkey.vault.TokenFileLogin;
 import acratools.masterkey.vault.VaultLogin;
 import acratools.masterkey.vault.VaultSettings;
@@ -76,8 +77,9 @@ final class VaultLogins {
                 new PasswordLogin(
                         mount(auth),
                         required(flags.username, "the user is not named"),
-                        credential(flags.passwordFile, "vault password"));
-            case WRAPPED_TOKEN -> new WrappedTokenLogin(credential(flags.wrappedTokenFile, "vault wrapping token"));
+                        credential(flags.passwordFile, SecretText.LINE, "vault password"));
+            case WRAPPED_TOKEN ->
+                new WrappedTokenLogin(credential(flags.wrappedTokenFile, SecretText.WORD, "vault wrapping token"));
         };
     }
 
@@ -96,11 +98,11 @@ final class VaultLogins {
     }
 
     private VaultLogin appRole() {
-        VaultCredential secretId = credential(flags.secretIdFile, "vault secret id");
+        VaultCredential secretId = credential(flags.secretIdFile, SecretText.WORD, "vault secret id");
         boolean wrapped = values.get(flags.secretIdWrapped);
         return new AppRoleLogin(
                 mount(VaultAuth.APPROLE),
-                credential(flags.roleIdFile, "vault role id"),
+                credential(flags.roleIdFile, SecretText.WORD, "vault role id"),
                 wrapped || secretId.isGiven() ? Optional.of(secretId) : Optional.empty(),
                 wrapped);
     }
@@ -118,11 +120,11 @@ final class VaultLogins {
 
     private VaultCredential jwt(Optional<Path> fallback) {
         return new VaultCredential(
-                values, flags.jwtFile, "vault JWT", environment, variablesOf(flags.jwtFile), fallback);
+                values, flags.jwtFile, SecretText.WORD, "vault JWT", environment, variablesOf(flags.jwtFile), fallback);
     }
 
-    private VaultCredential credential(Flag<String> fileFlag, String what) {
-        return new VaultCredential(values, fileFlag, what, environment, variablesOf(fileFlag), Optional.empty());
+    private VaultCredential credential(Flag<String> fileFlag, SecretText text, String what) {
+        return new VaultCredential(values, fileFlag, text, what, environment, variablesOf(fileFlag), Optional.empty());
     }
 
     /** The flag's own variable, and that of the present AMK's Vault where this is the same server. */

@@ -67,9 +67,9 @@ public final class VaultStore implements AutoCloseable {
      * @throws MasterKeyFailure if it cannot be done; with {@link MasterKeyFailure.Case#ALREADY_THERE} if there is one
      */
     public WrittenSecret create(String path, String field, Secret value) {
-        return new VaultSecretWriter(
-                        settings.at(SecretPath.parse(path), OptionalInt.empty()), login, tool.secrets(), tool.log())
-                .create(field, value);
+        VaultSecretWriter writer = new VaultSecretWriter(
+                settings.at(SecretPath.parse(path), OptionalInt.empty()), login, tool.secrets(), tool.log());
+        return tool.during(Wait.VAULT, () -> writer.create(field, value));
     }
 
     /** Creates the secret that {@code --vault_secrets_path} names, with the AMK. */

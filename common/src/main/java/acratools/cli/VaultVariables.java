@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * What {@code vault} and {@code bao} read from the environment and these tools too, where a flag is silent. {@code BAO_X}
- * stands before {@code VAULT_X}, also where it is set to nothing.
+ * stands before {@code VAULT_X}, and what has the prefix before what has none, also where it is set to nothing.
  */
 final class VaultVariables {
     static final String ADDRESS = "ADDR";
@@ -72,14 +72,21 @@ final class VaultVariables {
      * @param name without {@code VAULT_}
      */
     Optional<Setting> get(String name) {
-        Optional<Setting> own = get(prefix, name);
-        return own.isEmpty() && shared && !prefix.isEmpty() ? get("", name) : own;
+        String variable = variable(name);
+        return text(variable).map(value -> new Setting(variable, value));
     }
 
-    private Optional<Setting> get(String before, String name) {
-        String bao = before + "BAO_" + name;
-        String variable = environment.isSet(bao) ? bao : before + "VAULT_" + name;
-        return text(variable).map(value -> new Setting(variable, value));
+    /** The first that is set, be it to nothing, which says that there is no such setting. */
+    private String variable(String name) {
+        String own = prefix + "BAO_" + name;
+        String vault = prefix + "VAULT_" + name;
+        if (environment.isSet(own)) {
+            return own;
+        }
+        if (prefix.isEmpty() || !shared || environment.isSet(vault)) {
+            return vault;
+        }
+        return environment.isSet("BAO_" + name) ? "BAO_" + name : "VAULT_" + name;
     }
 
     /** @param variable its whole name, as messages tell it */

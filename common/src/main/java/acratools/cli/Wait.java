@@ -2,7 +2,7 @@ package acratools.cli;
 
 /** What a job may wait for. Nothing is half done meanwhile, so that a signal may end the process there and then. */
 enum Wait {
-    /** Reading the AMK, requests and pauses between them included: nothing is written before. */
+    /** Requests for a secret, pauses between them included: the keystore is not touched, and a write that is under way is told of. */
     VAULT("still waiting for vault", true),
     /** Once the lock is there, what a killed writer left is set right: only the pauses before may be cut short. */
     LOCK("still waiting for the keystore's lock, which another process holds", false),

@@ -114,6 +114,27 @@ public final class JsonValue {
         return unescape(start, end);
     }
 
+    /** Whether it is an array that has this string, which is no secret, for an element. */
+    public boolean holds(String text) {
+        if (kind() != Kind.ARRAY) {
+            return false;
+        }
+        byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+        JsonScanner scanner = new JsonScanner(json, end);
+        int at = scanner.skipSpace(start + 1);
+        while (json[at] != ']') {
+            int elementEnd = scanner.skipValue(at, 0);
+            if (json[at] == '"' && Arrays.equals(unescape(at, elementEnd), wanted)) {
+                return true;
+            }
+            at = scanner.skipSpace(elementEnd);
+            if (json[at] == ',') {
+                at = scanner.skipSpace(at + 1);
+            }
+        }
+        return false;
+    }
+
     private @Nullable JsonValue field(String name) {
         if (kind() != Kind.OBJECT) {
             return null;

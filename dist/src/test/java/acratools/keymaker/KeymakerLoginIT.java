@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.packaged.Leaks;
+import acratools.packaged.StartedTool;
 import acratools.packaged.VaultRelay;
 import acratools.testkit.LiveVault;
 import acratools.testkit.StandInCluster;
@@ -19,11 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +48,19 @@ class KeymakerLoginIT {
     private Path scratch;
 
     private int runs;
+    private VaultRelay relay;
+    private Set<String> before;
+
+    @BeforeEach
+    void lookAtTokens() {
+        relay = VaultRelay.passing(vault.address());
+        before = vault.accessors();
+    }
+
+    @AfterEach
+    void stopRelay() {
+        relay.close();
+    }
 
     @BeforeAll
     static void startVault(@TempDir Path directory) throws IOException {
@@ -101,7 +118,7 @@ class KeymakerLoginIT {
     private ToolRun tool(String... flags) throws IOException {
         Path work = Files.createDirectory(scratch.resolve("run" + runs++));
         return PackagedKeymaker.in(work)
-                .env("VAULT_ADDR", vault.address())
+                .env("VAULT_ADDR", relay.address())
                 .args("-d", "--keystore=v1", "--keystore_encryption_type=vault_master_key")
                 .args("--vault_secrets_path=secret/acra")
                 .args(flags);
@@ -114,18 +131,19 @@ class KeymakerLoginIT {
         return Files.writeString(file, text + "\n");
     }
 
-    /** Keys are made, the token is gone, and nothing that was handed over is told. */
-    private static void works(ToolRun run, String... secrets) {
-        Set<String> before = vault.accessors();
+    /** Keys are made, every token that there was not before the test is gone, and no secret of the login is told. */
+    private void works(ToolRun run, String... secrets) {
         ToolResult result = run.run().assertExit(0).assertStdout(PackagedKeymaker.ALL_LINES);
         result.assertStderrContains("vault token revoked");
-        before.removeIf(accessor -> !vault.accessors().contains(accessor));
         assertEquals(before, vault.accessors(), "a token is left");
         tellsNone(result, secrets);
     }
 
-    private static void tellsNone(ToolResult result, String... secrets) {
+    private void tellsNone(ToolResult result, String... secrets) {
         Leaks.requireNone(result, PackagedKeymaker.masterKey());
+        for (String granted : relay.granted()) {
+            Leaks.requireNone(result, granted.getBytes(StandardCharsets.UTF_8));
+        }
         for (String secret : secrets) {
             Leaks.requireNone(result, secret.getBytes(StandardCharsets.UTF_8));
         }
@@ -172,16 +190,18 @@ class KeymakerLoginIT {
                 "--vault_tls_client_ca=" + ca,
                 "--vault_tls_client_cert=" + client.certificate(),
                 "--vault_tls_client_key=" + client.key()));
+        // Each login but the last, which goes another way, brought a token and its accessor, and one a secret id.
+        assertTrue(relay.granted().size() >= 6 * 2 + 1, relay.granted()::toString);
     }
 
     @Test
     void aChosenLoginTakesNoNoticeOfTokensAndHandedInOnesAreLeftAlone() throws IOException {
-        String token = vault.token("acra");
         works(
                 tool("--vault_auth=approle", "--vault_role_id_file=" + file("role", roleId()))
                         .env("VAULT_SECRET_ID", secretId())
                         .env("VAULT_TOKEN", "not-a-token-at-all"),
                 "not-a-token-at-all");
+        String token = vault.token("acra");
         for (String variable : List.of("BAO_TOKEN", "VAULT_TOKEN")) {
             ToolResult result = tool().env(variable, token).run().assertExit(0);
             result.assertStderrContains("msg=\"vault token taken\" source=" + variable);
@@ -212,43 +232,49 @@ class KeymakerLoginIT {
         tellsNone(exposed, wrong, secretId);
     }
 
+    @Test
+    void aWriteThatASignalEndsIsToldOf() throws IOException, InterruptedException {
+        try (VaultRelay holding = VaultRelay.holding(vault.address());
+                StartedTool run = start(
+                        Map.of("VAULT_TOKEN", LiveVault.ROOT_TOKEN),
+                        "--vault_write_master_key",
+                        "--vault_connection_api_string=" + holding.address(),
+                        "--vault_secrets_path=secret/ended")) {
+            holding.awaitSecret();
+            assertEquals(143, run.end("TERM"), run.output());
+            assertTrue(run.output().contains("a secret was written to vault, and it may be there"), run.output());
+            // A job that is waited for as long as one may be says nothing.
+            assertTrue(run.output().contains("error: the run: was told to stop by a signal"), run.output());
+        }
+    }
+
+    private StartedTool start(Map<String, String> environment, String... flags) throws IOException {
+        List<String> args = new ArrayList<>(List.of("--keystore=v1"));
+        args.addAll(List.of(flags));
+        return StartedTool.start("acra-keymaker", Files.createDirectory(scratch.resolve("ended")), environment, args);
+    }
+
     @ParameterizedTest
     @CsvSource({"TERM,143", "INT,130", "KILL,137"})
     void aRunThatIsEndedLeavesNoTokenOrAShortOne(String signal, int exitCode) throws IOException, InterruptedException {
-        try (VaultRelay relay = VaultRelay.holding(vault.address())) {
-            Path work = Files.createDirectory(scratch.resolve("ended"));
-            ProcessBuilder builder = new ProcessBuilder(
-                            PackagedKeymaker.launcher().toString(),
-                            "--keystore=v1",
-                            "--vault_connection_api_string=" + relay.address(),
-                            "--vault_secrets_path=secret/acra",
-                            "--vault_auth=approle")
-                    .directory(work.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(work.resolve("output").toFile());
-            builder.environment().put("VAULT_ROLE_ID", roleId());
-            builder.environment().put("VAULT_SECRET_ID", secretId());
-            Set<String> before = vault.accessors();
-            Process process = builder.start();
-            try {
-                String token = relay.awaitSecret();
-                assertTrue(vault.knows(token));
-                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                        .start()
-                        .waitFor();
-                assertTrue(process.waitFor(20, TimeUnit.SECONDS), "still running");
-                assertEquals(exitCode, process.exitValue(), Files.readString(work.resolve("output")));
-                if (signal.equals("KILL")) {
-                    Set<String> left = vault.accessors();
-                    left.removeAll(before);
-                    assertEquals(1, left.size());
-                    int seconds = vault.secondsLeft(left.iterator().next());
-                    assertTrue(seconds <= 120, seconds + " s");
-                } else {
-                    assertFalse(vault.knows(token), "the server still knows the token");
-                }
-            } finally {
-                process.destroyForcibly();
+        try (VaultRelay holding = VaultRelay.holding(vault.address());
+                StartedTool run = start(
+                        Map.of("VAULT_ROLE_ID", roleId(), "VAULT_SECRET_ID", secretId()),
+                        "--vault_connection_api_string=" + holding.address(),
+                        "--vault_secrets_path=secret/acra",
+                        "--vault_auth=approle")) {
+            String token = holding.awaitSecret();
+            assertTrue(vault.knows(token));
+            assertEquals(exitCode, run.end(signal), run.output());
+            if (signal.equals("KILL")) {
+                Set<String> left = vault.accessors();
+                left.removeAll(before);
+                assertEquals(1, left.size());
+                int seconds = vault.secondsLeft(left.iterator().next());
+                assertTrue(seconds <= 120, seconds + " s");
+                vault.write("auth/token/revoke", "{\"token\":\"" + token + "\"}");
+            } else {
+                assertFalse(vault.knows(token), "the server still knows the token");
             }
         }
     }

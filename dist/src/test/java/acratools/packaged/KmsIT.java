@@ -10,8 +10,12 @@ import acratools.envelope.EnvelopeReader;
 import acratools.envelope.EnvelopeWriter;
 import acratools.envelope.OpenedEnvelope;
 import acratools.id.ClientId;
+import acratools.logverifier.LogWriter;
+import acratools.logverifier.format.AuditLogFormat;
 import acratools.secret.Secret;
+import acratools.testkit.LiveDatabase;
 import acratools.testkit.LiveKms;
+import acratools.testkit.LivePostgres;
 import acratools.testkit.LiveServers;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
@@ -20,7 +24,13 @@ import acratools.themis.EcPublicKey;
 import acratools.themis.P256;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged tools with a KMS: the AMK encrypted there, and each client's keys encrypted there. */
@@ -58,6 +69,10 @@ class KmsIT {
         return Distribution.tool(name, work)
                 .args("--keystore_encryption_type=" + type, "--kms_type=aws", "--kms_credentials_path=kms.json")
                 .args(args);
+    }
+
+    private void credentials(String endpoint) throws IOException {
+        Files.writeString(work.resolve("kms.json"), LiveKms.credentials(endpoint));
     }
 
     private ToolResult run(ToolRun run) {
@@ -113,7 +128,7 @@ class KmsIT {
     @Test
     void givesEachOwnerAKeyOfTheKmsAndNeedsNoMasterKey() throws IOException {
         String type = "kms_per_client";
-        run(tool("acra-keymaker", type, "--keystore=v1", "--client_id=client1"));
+        ToolResult made = run(tool("acra-keymaker", type, "--keystore=v1", "--client_id=client1", "-d"));
         ToolResult zone = run(tool("acra-addzone", type));
         String id = new ObjectMapper().readTree(zone.stdout()).path("id").textValue();
         run(tool("acra-poisonrecordmaker", type));
@@ -121,7 +136,10 @@ class KmsIT {
                 List.of("alias/acra_" + id, "alias/acra_audit_log", "alias/acra_client1", "alias/acra_poison"),
                 own(kms.aliases()).stream().sorted().toList());
         byte[] sealed = Files.readAllBytes(work.resolve(".acrakeys/client1_storage_sym"));
-        assertEquals(32, kms.decrypt("alias/acra_client1", sealed).length);
+        byte[] key = kms.decrypt("alias/acra_client1", sealed);
+        assertEquals(32, key.length);
+        Leaks.requireNone(made, sealed);
+        Leaks.requireNone(made, key);
         assertTrue(keysThatOpen(tool("acra-keymaker", type)) >= 6);
     }
 
@@ -130,9 +148,115 @@ class KmsIT {
         run(tool("acra-keymaker", "kms_per_client", "--generate_master_key=amk", "--keystore=v2"));
         Map<String, String> amk =
                 Map.of("ACRA_MASTER_KEY", Base64.getEncoder().encodeToString(Files.readAllBytes(work.resolve("amk"))));
-        run(with(amk, tool("acra-keymaker", "kms_per_client", "--keystore=v2", "--client_id=client1")));
+        Files.setPosixFilePermissions(work.resolve("kms.json"), PosixFilePermissions.fromString("rw-r-----"));
+        ToolResult made =
+                run(with(amk, tool("acra-keymaker", "kms_per_client", "--keystore=v2", "--client_id=client1")));
+        assertEquals(2, made.stderr().split("give the file mode 0600", -1).length, "told once, of one client");
         assertTrue(own(kms.aliases()).contains("alias/acra_client1"));
         assertTrue(keysThatOpen(with(amk, tool("acra-keymaker", "kms_per_client"))) >= 6);
+    }
+
+    /** A second key of that name could not open what is there, and would hide the one that can. */
+    @Test
+    void makesNoSecondKeyOfTheKmsWhereItsNameWasTakenAway() throws IOException {
+        String type = "kms_per_client";
+        run(tool("acra-keymaker", type, "--keystore=v1", "--client_id=client1"));
+        String key = kms.takeAlias("alias/acra_client1");
+        int keys = kms.keys();
+        ToolRun more = tool("acra-keymaker", type, "--client_id=client1", "--generate_hmac_key");
+        ToolResult lost = more.run().assertExit(1);
+        lost.assertStderrContains("alias/acra_client1");
+        lost.assertStderrContains("does not exist, and the keystore holds keys that were encrypted under it");
+        assertEquals(keys, kms.keys());
+        kms.name(key, "alias/acra_client1");
+        run(more);
+    }
+
+    @Test
+    void verifiesLogsAndRollsBackRowsByKeysOfTheKms(LivePostgres postgres) throws Exception {
+        String type = "kms_per_client";
+        run(tool("acra-keymaker", type, "--keystore=v1", "--client_id=client1"));
+        byte[] logKey =
+                kms.decrypt("alias/acra_audit_log", Files.readAllBytes(work.resolve(".acrakeys/secure_log_key")));
+        try (OutputStream log = Files.newOutputStream(work.resolve("acra.log"))) {
+            new LogWriter(AuditLogFormat.JSON, logKey, log).write(1_000, 3);
+        }
+        Files.writeString(work.resolve("logs"), "acra.log\n");
+        run(tool("acra-log-verifier", type, "--audit_log_file_list=logs", "--audit_log_file_format=json"));
+
+        EcPublicKey key = EcPublicKey.read(Files.readAllBytes(work.resolve(".acrakeys/client1_storage.pub")));
+        byte[] sealed = EnvelopeWriter.ofAcraStructs(P256.portable(), key, new byte[0], new SecureRandom())
+                .seal("row".getBytes(StandardCharsets.UTF_8));
+        try (LiveDatabase database = postgres.database()) {
+            database.run("create table src(data bytea)");
+            database.insert("insert into src(data) values(?)", List.of(List.of(sealed)));
+            run(tool(
+                    "acra-rollback",
+                    type,
+                    "--postgresql_enable",
+                    "--connection_string=" + database.dsn(),
+                    "--client_id=client1",
+                    "--select=select data from src",
+                    "--insert=insert into dst(data) values($1)",
+                    "--output_file=rows.sql"));
+        }
+        assertEquals("insert into dst(data) values(E'\\\\x726f77');\n", Files.readString(work.resolve("rows.sql")));
+    }
+
+    /** moto checks neither signatures nor whether a key is disabled: these answers are in the form of AWS' reference. */
+    @ParameterizedTest
+    @CsvSource({
+        "DisabledException, is disabled",
+        "UnrecognizedClientException, the service refuses the credentials",
+        "AccessDeniedException, is not for these credentials to use"
+    })
+    void tellsWhatTheServiceRefusesAndMakesNothing(String code, String reason) throws IOException {
+        byte[] refusal = ("{\"__type\":\"" + code + "\",\"message\":\"AQIDAHh-a-text-of-the-service\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer refusing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        refusing.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
+            exchange.sendResponseHeaders(400, refusal.length);
+            exchange.getResponseBody().write(refusal);
+            exchange.close();
+        });
+        refusing.start();
+        try {
+            credentials("http://127.0.0.1:" + refusing.getAddress().getPort());
+            ToolResult refused =
+                    tool("acra-keymaker", "kms_per_client", "--keystore=v1").run();
+            refused.assertExit(1).assertStdout("").assertStderrContains(reason);
+            assertFalse(refused.stderr().contains("a-text-of-the-service"), refused::toString);
+            Leaks.requireNone(refused, LiveKms.SECRET_KEY.getBytes(StandardCharsets.UTF_8));
+        } finally {
+            refusing.stop(0);
+        }
+        assertFalse(Files.exists(work.resolve(".acrakeys")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void aRunThatWaitsForTheKmsEndsAtOnce(String signal, int exitCode) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            credentials("http://127.0.0.1:" + silent.getLocalPort());
+            try (StartedTool run = StartedTool.start(
+                            "acra-keymaker",
+                            work,
+                            Map.of(),
+                            List.of(
+                                    "--keystore=v1",
+                                    "--keystore_encryption_type=kms_per_client",
+                                    "--kms_type=aws",
+                                    "--kms_credentials_path=kms.json"));
+                    Socket asked = silent.accept()) {
+                assertTrue(asked.getInputStream().read() >= 0);
+                assertEquals(exitCode, run.end(signal), run.output());
+                // A job that is waited for as long as one may be says nothing.
+                assertTrue(run.output().contains("error: the run: was told to stop by a signal"), run.output());
+            }
+        }
+        assertFalse(Files.exists(work.resolve(".acrakeys")));
     }
 
     @Test
@@ -172,7 +296,7 @@ class KmsIT {
         String first = base64(Files.readAllBytes(work.resolve("first")));
         String second = base64(Files.readAllBytes(work.resolve("second")));
         run(with(Map.of("ACRA_MASTER_KEY", first), tool("acra-keymaker", type, "--keystore=" + version)));
-        run(with(
+        ToolRun rotation = with(
                 Map.of("ACRA_MASTER_KEY", first, "ACRA_NEW_MASTER_KEY", second),
                 tool(
                         "acra-rotate",
@@ -180,8 +304,15 @@ class KmsIT {
                         "--rotate_master_key",
                         "--new_keystore_encryption_type=" + type,
                         "--new_kms_type=aws",
-                        "--new_kms_credentials_path=kms.json",
-                        "-d")));
+                        "-d"));
+        if (version.equals("v1")) {
+            rotation.args("--new_kms_credentials_path=none.json")
+                    .run()
+                    .assertExit(1)
+                    .assertStderrContains("error: new master key: kms credentials none.json: does not exist")
+                    .assertStderrContains("hint: give the file with --new_kms_credentials_path");
+        }
+        run(rotation.args("--new_kms_credentials_path=kms.json"));
         assertTrue(keysThatOpen(with(Map.of("ACRA_MASTER_KEY", second), tool("acra-keymaker", type))) >= 6);
         String plain = base64(kms.decrypt(MASTER_KEY_ALIAS, Files.readAllBytes(work.resolve("first"))));
         run(with(

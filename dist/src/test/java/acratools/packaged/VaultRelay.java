@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,10 +16,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Passes requests on to a Vault, and remembers the token that a secret is asked for with. Those requests it can hold back
- * until it is closed: a run is caught logged in.
+ * Passes requests on to a Vault, and remembers the token that a secret is asked for with, and every secret of a login that
+ * the server gave. Requests for secrets it can hold back until it is closed: a run is caught logged in.
  */
 public final class VaultRelay implements AutoCloseable {
     private final HttpServer server;
@@ -26,8 +29,11 @@ public final class VaultRelay implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch held = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
-    private final Set<String> tokens = new TreeSet<>();
+    private static final Pattern GRANTED =
+            Pattern.compile("\"(?:client_token|secret_id|token|accessor)\":\"([^\"]+)\"");
 
+    private final Set<String> tokens = new TreeSet<>();
+    private final Set<String> granted = new TreeSet<>();
     private final String heldQuery;
 
     private VaultRelay(HttpServer server, String target, String heldQuery) {
@@ -80,6 +86,22 @@ public final class VaultRelay implements AutoCloseable {
         }
     }
 
+    /** Tokens and their accessors, secret ids: what the answers so far had of them. */
+    public Set<String> granted() {
+        synchronized (tokens) {
+            return Set.copyOf(granted);
+        }
+    }
+
+    private void remember(byte[] answer) {
+        Matcher found = GRANTED.matcher(new String(answer, StandardCharsets.UTF_8));
+        synchronized (tokens) {
+            while (found.find()) {
+                granted.add(found.group(1));
+            }
+        }
+    }
+
     private void pass(HttpExchange exchange) throws IOException {
         try (exchange) {
             String query = String.valueOf(exchange.getRequestURI().getQuery());
@@ -107,6 +129,7 @@ public final class VaultRelay implements AutoCloseable {
             int status = onward.getResponseCode();
             try (InputStream in = status < 400 ? onward.getInputStream() : onward.getErrorStream()) {
                 byte[] answer = in == null ? new byte[0] : in.readAllBytes();
+                remember(answer);
                 exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
                 exchange.getResponseBody().write(answer);
             }

@@ -3,14 +3,14 @@ package acratools.rotate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import acratools.packaged.Distribution;
+import acratools.packaged.StartedTool;
 import acratools.packaged.VaultRelay;
 import acratools.testkit.LiveVault;
 import acratools.testkit.ToolRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -77,30 +77,26 @@ class MasterKeyIntoVaultKillIT {
     }
 
     private void end(String signal, int exitCode, Path root) throws Exception {
-        Path output = scratch.resolve("output");
-        try (VaultRelay relay = VaultRelay.holdingVersion(vault.address(), 2)) {
-            ProcessBuilder builder = new ProcessBuilder(
-                            Distribution.path().resolve("bin/acra-rotate").toString(),
-                            "--rotate_master_key",
-                            WRITE,
-                            "--keys_dir=" + root,
-                            "--vault_connection_api_string=" + relay.address(),
-                            "--vault_secrets_path=secret/" + signal,
-                            "--new_vault_connection_api_string=" + relay.address(),
-                            "--new_vault_secrets_path=secret/" + signal)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().put("VAULT_TOKEN", LiveVault.ROOT_TOKEN);
-            Process process = builder.start();
-            try {
-                relay.awaitSecret();
-                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                        .start()
-                        .waitFor();
-                assertTrue(process.waitFor(20, TimeUnit.SECONDS), "still running");
-                assertEquals(exitCode, process.exitValue(), Files.readString(output));
-            } finally {
-                process.destroyForcibly();
+        try (VaultRelay relay = VaultRelay.holdingVersion(vault.address(), 2);
+                StartedTool run = StartedTool.start(
+                        "acra-rotate",
+                        scratch,
+                        Map.of("VAULT_TOKEN", LiveVault.ROOT_TOKEN),
+                        List.of(
+                                "--rotate_master_key",
+                                WRITE,
+                                "--keys_dir=" + root,
+                                "--vault_connection_api_string=" + relay.address(),
+                                "--vault_secrets_path=secret/" + signal,
+                                "--new_vault_connection_api_string=" + relay.address(),
+                                "--new_vault_secrets_path=secret/" + signal))) {
+            relay.awaitSecret();
+            assertEquals(exitCode, run.end(signal), run.output());
+            if (signal.equals("TERM")) {
+                String flags =
+                        "--vault_secret_version=1 --new_vault_secrets_path=secret/TERM --new_vault_secret_version=2";
+                assertTrue(run.output().contains("flags_to_finish_with=\"" + flags + '"'), run.output());
+                assertTrue(run.output().contains("error: the run: was told to stop by a signal"), run.output());
             }
         }
     }

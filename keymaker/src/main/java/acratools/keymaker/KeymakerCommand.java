@@ -4,6 +4,7 @@ import acratools.cli.Flag;
 import acratools.cli.FlagSet;
 import acratools.cli.KeystoreOptions;
 import acratools.cli.KmsOptions;
+import acratools.cli.MasterKeyFlags;
 import acratools.cli.MasterKeyOptions;
 import acratools.cli.OpenKeystore;
 import acratools.cli.RedisFlags;
@@ -161,6 +162,12 @@ final class KeymakerCommand implements ToolCommand {
             throw new InputFailure(
                     wanted + " and " + tool.values().subject(KeymakerFlags.MASTER_KEY_FILE),
                     "contradict each other: one puts the master key into Vault, the other into a file",
+                    "leave one of them out");
+        }
+        if (tool.values().isChanged(MasterKeyFlags.PRESENT.vaultSecretVersion)) {
+            throw new InputFailure(
+                    wanted + " and " + tool.values().subject(MasterKeyFlags.PRESENT.vaultSecretVersion),
+                    "contradict each other: one makes the secret, the other names a version that is there",
                     "leave one of them out");
         }
         KeystoreVersion version = versionOfMasterKey(tool, KeymakerFlags.WRITE_MASTER_KEY);

@@ -122,6 +122,9 @@ class MasterKeyIntoVaultTest {
         assertTrue(run(1, "secret/x", "--keystore=v1", "--generate_master_key=f")
                 .err()
                 .contains("contradict each other"));
+        assertTrue(run(1, "secret/x", "--keystore=v1", "--vault_secret_version=1")
+                .err()
+                .contains("--vault_write_master_key and --vault_secret_version: contradict each other"));
         CommandRun nowhere = CommandRun.of(new KeymakerCommand(), scratch, "--vault_write_master_key", "--keystore=v1");
         assertEquals(1, nowhere.exitCode());
         assertTrue(nowhere.err().contains("no Vault is named"), nowhere.err());

@@ -79,7 +79,8 @@ record MasterKeyReport(RewrapCensus census) {
     /**
      * Of a run that is done: {@code {"version":1,"keystore":"v1","keys":{"hmac":{"rotated":1,"left_alone":0},…},"total":{…},
      * "unknown":[…]}}, {@code left_alone} being those that were under the new master key before. If the new one was put into
-     * Vault, {@code "master_key":{"vault":"https://…","path":"secret/acra","version":2}}, and {@code "former_master_key"} with
+     * Vault, {@code "master_key":{"vault":"https://…","path":"secret/acra","version":2}}, with the {@code "namespace"} where it is
+     * not the root, and {@code "former_master_key"} with
      * the same of the one to go back to, or its {@code "source"}.
      */
     Map<String, Object> summaryJson(Optional<StoredMasterKey> stored) {
@@ -101,6 +102,7 @@ record MasterKeyReport(RewrapCensus census) {
     private static Map<String, Object> place(WrittenSecret secret) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("vault", secret.address().toString());
+        secret.namespace().ifPresent(name -> json.put("namespace", name));
         json.put("path", secret.path().toString());
         secret.version().ifPresent(version -> json.put("version", version));
         return json;

@@ -37,6 +37,7 @@ final class MasterKeyRotation {
         try (OpenKeystoreRewrap open = open()) {
             if (tool.get(RotateFlags.DRY_RUN)) {
                 tellCensus(open);
+                tellWhetherStorable(open);
             } else if (tool.get(RotateFlags.WRITE_NEW_MASTER_KEY)) {
                 rotate(open.rewrap(), Optional.of(store(open)));
             } else {
@@ -118,6 +119,19 @@ final class MasterKeyRotation {
         }
         if (!census.broken().isEmpty()) {
             tool.results().butFail(KeystoreRewrap.notAllOpen(census, open.place()));
+        }
+    }
+
+    /** After the census: a key that does not open ends the run before it asks for a place in Vault. */
+    private void tellWhetherStorable(OpenKeystoreRewrap open) {
+        if (!tool.get(RotateFlags.WRITE_NEW_MASTER_KEY) || tool.results().hasFinding()) {
+            return;
+        }
+        try {
+            open.requireNewKeyStorable();
+            tool.log().info("vault would take the new master key");
+        } catch (MasterKeyFailure failure) {
+            tool.results().butFail(failure);
         }
     }
 

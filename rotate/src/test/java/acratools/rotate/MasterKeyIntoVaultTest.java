@@ -43,9 +43,12 @@ class MasterKeyIntoVaultTest {
     static void startVault(@TempDir Path directory) {
         vault = LiveVault.start(directory);
         vault.mountKv("one", 1);
+        vault.namespace("team", "kv", 2);
         vault.policy(
                 "rotation",
                 "path \"secret/data/*\" { capabilities = [\"create\", \"read\", \"update\"] }\n"
+                        + "path \"secret/data/denied\" { capabilities = [\"read\"] }\n"
+                        + "path \"team/kv/data/*\" { capabilities = [\"create\", \"read\", \"update\"] }\n"
                         + "path \"one/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
         vault.auth("approle", "approle", "");
         vault.write("auth/approle/role/rotation", "{\"token_policies\":\"rotation\",\"secret_id_num_uses\":1}");
@@ -228,12 +231,68 @@ class MasterKeyIntoVaultTest {
     }
 
     @Test
-    void aDryRunPutsNothingIntoVault() throws IOException {
+    void aDryRunPutsNothingIntoVaultAndAsksWhetherItCould() throws IOException {
         Path keys = keystore("v1", "dry", true);
-        assertTrue(run(0, keys, "secret/dry", "secret/dry", WRITE, "--dry-run")
-                .out()
-                .contains("total"));
+        CommandRun could = run(0, keys, "secret/dry", "secret/dry", WRITE, "--dry-run", "-v");
+        assertTrue(could.out().contains("total"), could.out());
+        assertTrue(could.err().contains("vault would take the new master key"), could.err());
+        vault.writeKv2("secret", "dry-taken", "{\"acra_master_key\":\"b3RoZXI=\"}");
+        CommandRun taken = run(1, keys, "secret/dry", "secret/dry-taken", WRITE, "--dry-run");
+        assertTrue(taken.out().contains("total"), taken.out());
+        assertTrue(taken.err().contains("there is such a secret already"), taken.err());
+        String denied =
+                run(1, keys, "secret/dry", "secret/denied", WRITE, "--dry-run").err();
+        assertTrue(denied.contains("error: new master key: vault secret secret/denied at"), denied);
+        assertTrue(denied.contains("path \"secret/data/denied\" { capabilities = [\"create\"] }"), denied);
         assertEquals(404, vault.call("GET", "secret/data/dry?version=2", "", "").status());
+    }
+
+    /** The login is the root's, the secret a team's, named with a slash too much for the new key. */
+    @Test
+    void namesTheNamespaceWhereverItNamesThePlace() throws IOException {
+        Path keys = keystore("v1", "not-here", true);
+        String master =
+                Golden.json("keystore-v1/plain/expected.json").get("master_key").textValue();
+        vault.writeIn("team", "kv/data/acra", "{\"data\":{\"acra_master_key\":\"" + master + "\"}}");
+        String[] namespaces = {"--vault_namespace=team", "--vault_auth_namespace=/", "--new_vault_namespace=team/"};
+        CommandRun done = run(0, keys, "kv/acra", "kv/acra", more(namespaces, WRITE));
+        assertEquals(
+                "{\"vault\":\"" + vault.address() + "\",\"namespace\":\"team\",\"path\":\"kv/acra\",\"version\":2}",
+                new ObjectMapper().readTree(done.out()).get("master_key").toString());
+        String late = run(1, keys, "kv/acra", "kv/acra", more(namespaces, WRITE, "--vault_secret_version=1"))
+                .err();
+        assertTrue(late.contains("finish it without this flag"), late);
+        String pinned = run(1, keys, "kv/acra", "kv/acra", more(namespaces, "--new_vault_secret_version=7"))
+                .err();
+        assertTrue(pinned.contains("vault secret kv/acra at " + vault.address() + ", namespace team: "), pinned);
+        assertTrue(pinned.contains("'vault kv list -namespace=team kv'"), pinned);
+    }
+
+    private static String[] more(String[] flags, String... others) {
+        return Stream.concat(Stream.of(flags), Stream.of(others)).toArray(String[]::new);
+    }
+
+    @Test
+    void namesNoVersionOfWhatItMakes() throws IOException {
+        Path keys = keystore("v1", "pinned", true);
+        String told = run(1, keys, "secret/pinned", "secret/pinned", WRITE, "--new_vault_secret_version=1")
+                .err();
+        assertTrue(told.contains(WRITE + " and --new_vault_secret_version: contradict each other"), told);
+    }
+
+    @Test
+    void namesTheNewKeysFlagsInWhatIsWrongWithThem() {
+        Path keys = Golden.copy("keystore-v1/plain/keys", scratch.resolve("keys"));
+        CommandRun address = CommandRun.of(
+                new RotateCommand(),
+                scratch,
+                "--rotate_master_key",
+                "--keys_dir=" + keys,
+                "--new_vault_connection_api_string=vault.example.com",
+                "--new_vault_secrets_path=secret/acra");
+        assertEquals(1, address.exitCode());
+        assertTrue(address.err().contains("error: --new_vault_connection_api_string: "), address.err());
+        assertTrue(address.err().contains("hint: give --new_vault_connection_api_string as"), address.err());
     }
 
     @Test

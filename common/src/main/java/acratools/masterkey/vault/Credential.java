@@ -9,7 +9,7 @@ public interface Credential {
     /**
      * Reads it, at the moment it is needed.
      *
-     * @return without blanks at either end, not empty; the caller closes it
+     * @return without what {@link SecretText} says is none of it, not empty; the caller closes it
      * @throws ToolFailure if it is not there, or others can read it
      */
     Secret read();

@@ -9,7 +9,6 @@ import acratools.secret.SecretEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -129,34 +128,29 @@ public final class HandedInToken implements VaultLogin {
      * @param token still the caller's to close
      */
     static Secret checked(Secret token, String source) {
-        return token.use(bytes -> checked(bytes, source));
+        Secret word = SecretText.WORD.of(token);
+        try {
+            word.use(bytes -> requireToken(bytes, source));
+            return word;
+        } catch (RuntimeException | Error e) {
+            word.close();
+            throw e;
+        }
     }
 
-    private static Secret checked(byte[] bytes, String source) {
-        int start = 0;
-        int end = bytes.length;
-        while (start < end && isBlank(bytes[start])) {
-            start++;
-        }
-        while (end > start && isBlank(bytes[end - 1])) {
-            end--;
-        }
-        for (int i = start; i < end; i++) {
-            if (bytes[i] <= ' ' || bytes[i] == 127) {
+    private static boolean requireToken(byte[] bytes, String source) {
+        for (byte b : bytes) {
+            if (b <= ' ' || b == 127) {
                 throw malformed(
                         source,
                         "the token holds characters that no token has",
                         ACRA_VARIABLE + " takes base64 of the token, " + VAULT_VARIABLE + " the token itself");
             }
         }
-        if (start == end) {
+        if (bytes.length == 0) {
             throw malformed(source, "the token is empty", "run 'vault login', or set " + ACRA_VARIABLE);
         }
-        return Secret.adopt(Arrays.copyOfRange(bytes, start, end));
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+        return true;
     }
 
     private static MasterKeyFailure malformed(String source, String reason, String hint) {

@@ -13,6 +13,11 @@ record KvMount(int segments, int version) {
         return path.encodedHead(segments) + infix + path.encodedTail(segments);
     }
 
+    /** The API path of the secret as policies name it. */
+    String policyPath(SecretPath path) {
+        return path.head(segments) + (version == 2 ? "/data/" : "/") + path.tail(segments);
+    }
+
     /** The API path of what KV version 2 knows about the secret, percent-encoded. */
     String metadataUrl(SecretPath path) {
         return path.encodedHead(segments) + "/metadata/" + path.encodedTail(segments);

@@ -37,10 +37,12 @@ public final class SecretFile {
             PosixFilePermission.OTHERS_EXECUTE);
 
     private final Path file;
+    private final SecretText text;
     private final String subject;
 
-    private SecretFile(Path file, String subject) {
+    private SecretFile(Path file, SecretText text, String subject) {
         this.file = file;
+        this.text = text;
         this.subject = subject;
     }
 
@@ -48,20 +50,20 @@ public final class SecretFile {
      * Reads it to its end.
      *
      * @param what names the secret in messages: {@code vault secret id}
-     * @return what the file holds, without blanks at either end; not empty; the caller closes it
+     * @return what the file holds, without what is none of {@code text}; not empty; the caller closes it
      * @throws InputFailure if it cannot be read, is empty or too large, or others can read or write it
      */
-    public static Secret read(Path given, String what) {
-        return read(given, what, OF_THE_RUNTIME, SecretFile::ownUser);
+    public static Secret read(Path given, SecretText text, String what) {
+        return read(given, text, what, OF_THE_RUNTIME, SecretFile::ownUser);
     }
 
     /**
-     * The same with only a warning where others can read or write it.
+     * The same for a {@link SecretText#WORD}, with only a warning where others can read or write it.
      *
      * @throws InputFailure if it cannot be read, is empty or too large
      */
     static Secret readOfAnyMode(Path given, String what, Log log) {
-        SecretFile file = new SecretFile(given, what + " in " + given);
+        SecretFile file = new SecretFile(given, SecretText.WORD, what + " in " + given);
         return file.opened(() -> {
             if (file.isOpenToOthers(OF_THE_RUNTIME, SecretFile::ownUser)) {
                 log.warning(
@@ -73,16 +75,16 @@ public final class SecretFile {
     }
 
     /**
-     * {@link #read(Path, String)}.
+     * {@link #read(Path, SecretText, String)}.
      *
      * @param ofTheRuntime directories of files whose modes count for nothing
      * @param ownUser the number of the user that we are; below 0 if that is not known
      */
-    static Secret read(Path given, String what, List<Path> ofTheRuntime, IntSupplier ownUser) {
+    static Secret read(Path given, SecretText text, String what, List<Path> ofTheRuntime, IntSupplier ownUser) {
         if (given.toString().equals("-")) {
-            return ofStdin(what + " in stdin");
+            return new SecretFile(given, text, what + " in stdin").ofStdin();
         }
-        SecretFile file = new SecretFile(given, what + " in " + given);
+        SecretFile file = new SecretFile(given, text, what + " in " + given);
         return file.opened(() -> {
             if (file.isOpenToOthers(ofTheRuntime, ownUser)) {
                 throw new InputFailure(
@@ -96,9 +98,9 @@ public final class SecretFile {
     }
 
     /** Not by a path, which could not be opened by a user who has not opened it first; not closed, as it is not ours. */
-    private static Secret ofStdin(String subject) {
+    private Secret ofStdin() {
         try {
-            return contents(new FileInputStream(FileDescriptor.in).getChannel(), subject);
+            return contents(new FileInputStream(FileDescriptor.in).getChannel());
         } catch (IOException unreadable) {
             throw new InputFailure(subject, "it cannot be read", "check what it is", unreadable);
         }
@@ -111,7 +113,7 @@ public final class SecretFile {
     private Secret opened(ModeCheck check) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             check.run();
-            return contents(channel, subject);
+            return contents(channel);
         } catch (NoSuchFileException missing) {
             throw new InputFailure(subject, "there is no such file", "check the path", missing);
         } catch (IOException unreadable) {
@@ -119,7 +121,7 @@ public final class SecretFile {
         }
     }
 
-    private static Secret contents(FileChannel channel, String subject) throws IOException {
+    private Secret contents(FileChannel channel) throws IOException {
         // Off the heap, as the channel reads straight into it and leaves no copy elsewhere.
         ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST + 1);
         try {
@@ -131,7 +133,11 @@ public final class SecretFile {
             if (buffer.limit() > LONGEST) {
                 throw new InputFailure(subject, "is longer than 64 KiB", "give the file of the secret alone");
             }
-            return trimmed(buffer, subject);
+            Secret found = text.of(buffer);
+            if (found.length() == 0) {
+                throw new InputFailure(subject, "is empty", "write the secret into it, and nothing else");
+            }
+            return found;
         } finally {
             buffer.clear();
             for (int i = 0; i < buffer.capacity(); i++) {
@@ -176,26 +182,5 @@ public final class SecretFile {
         } catch (IOException noProc) {
             return -1;
         }
-    }
-
-    private static Secret trimmed(ByteBuffer buffer, String subject) {
-        int start = 0;
-        int end = buffer.limit();
-        while (start < end && isBlank(buffer.get(start))) {
-            start++;
-        }
-        while (end > start && isBlank(buffer.get(end - 1))) {
-            end--;
-        }
-        if (start == end) {
-            throw new InputFailure(subject, "is empty", "write the secret into it, and nothing else");
-        }
-        byte[] bytes = new byte[end - start];
-        buffer.get(start, bytes);
-        return Secret.adopt(bytes);
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 }

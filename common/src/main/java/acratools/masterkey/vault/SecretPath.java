@@ -45,9 +45,13 @@ public record SecretPath(List<String> segments) {
         return new SecretPath(segments);
     }
 
-    /** The first {@code count} segments, or those behind them, joined by slashes. */
+    /** The first {@code count} segments, joined by slashes. */
     String head(int count) {
         return String.join("/", segments.subList(0, count));
+    }
+
+    String tail(int from) {
+        return String.join("/", segments.subList(from, segments.size()));
     }
 
     String encodedHead(int count) {

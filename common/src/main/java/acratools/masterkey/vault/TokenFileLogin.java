@@ -16,7 +16,7 @@ public final class TokenFileLogin implements VaultLogin {
 
     @Override
     public GrantedToken token(LoginRequests requests) {
-        try (Secret text = SecretFile.read(file, "vault token")) {
+        try (Secret text = SecretFile.read(file, SecretText.WORD, "vault token")) {
             GrantedToken token = GrantedToken.handedIn(HandedInToken.checked(text, file.toString()));
             log.info("vault token taken", "source", file);
             return token;

@@ -40,6 +40,9 @@ final class TokenRequests {
                     .orElse(-1L);
             if (lifetime < 0) {
                 transport.log().debug("the token's time could not be shortened", "status", reply.status());
+            } else if (lifetime > wanted.toSeconds()) {
+                // A renewal gives a periodic token its period, whatever was asked for.
+                transport.log().debug("the token's time is its role's, and not shorter", "expires_in_s", lifetime);
             } else {
                 transport.log().debug("the token's time is short", "expires_in_s", lifetime);
             }

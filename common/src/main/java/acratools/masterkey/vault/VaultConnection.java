@@ -51,12 +51,25 @@ final class VaultConnection implements AutoCloseable {
      * @throws InterruptedFailure if the thread is interrupted while it waits for the next try
      */
     VaultReply get(String encodedPath, boolean last) {
+        return asked(encodedPath, HttpMethod.GET, null, last);
+    }
+
+    /**
+     * Sends a POST that changes nothing, as {@link #get}.
+     *
+     * @param body JSON that holds no secret
+     */
+    VaultReply ask(String encodedPath, byte[] body) {
+        return asked(encodedPath, HttpMethod.POST, body, false);
+    }
+
+    private VaultReply asked(String encodedPath, HttpMethod method, byte @Nullable [] body, boolean last) {
         URI uri = settings.address().api(encodedPath);
         Tries tries = transport.tries();
         while (true) {
             MasterKeyFailure failure;
             try {
-                VaultReply reply = send(uri, HttpMethod.GET, null, last);
+                VaultReply reply = send(uri, method, body, last);
                 if (!failures.isTransient(reply)) {
                     return reply;
                 }

@@ -32,7 +32,8 @@ final class VaultFailures {
 
     /** How messages name the secret. */
     String subject() {
-        return "vault secret " + settings.path() + " at " + settings.address();
+        return "vault secret " + settings.path() + " at " + settings.address()
+                + settings.namespace().map(name -> ", namespace " + name).orElse("");
     }
 
     boolean isTransient(VaultReply reply) {
@@ -110,7 +111,8 @@ final class VaultFailures {
         return because(
                 Case.OUTCOME_UNKNOWN,
                 "it is not known whether the secret was written: " + why.reason(),
-                "look with 'vault kv metadata get'; a version that nothing is sealed under yet may be deleted",
+                "look with 'vault kv metadata get " + namespaceOption() + settings.path()
+                        + "'; a version that nothing is sealed under yet may be deleted",
                 why);
     }
 
@@ -147,14 +149,7 @@ final class VaultFailures {
 
     /** What a policy says to allow {@code capability} on the secret. */
     private String policy(KvMount mount, String capability) {
-        SecretPath path = settings.path();
-        String granted = path.head(mount.segments())
-                + (mount.version() == 2 ? "/data/" : "/")
-                + String.join(
-                        "/",
-                        path.segments()
-                                .subList(mount.segments(), path.segments().size()));
-        return "path \"" + granted + "\" { capabilities = [\"" + capability + "\"] }";
+        return "path \"" + mount.policyPath(settings.path()) + "\" { capabilities = [\"" + capability + "\"] }";
     }
 
     MasterKeyFailure mayNotWrite(KvMount mount, boolean newVersion) {
@@ -202,28 +197,33 @@ final class VaultFailures {
     }
 
     private String path(KvMount mount) {
-        return "-mount=" + settings.path().head(mount.segments()) + " "
-                + String.join(
-                        "/",
-                        settings.path()
-                                .segments()
-                                .subList(
-                                        mount.segments(),
-                                        settings.path().segments().size()));
+        return namespaceOption() + "-mount=" + settings.path().head(mount.segments()) + " "
+                + settings.path().tail(mount.segments());
+    }
+
+    /** For the commands of {@code vault} that a hint gives. */
+    private String namespaceOption() {
+        return settings.place(OptionalInt.empty()).namespaceOption();
+    }
+
+    /** The command that shows what is mounted. */
+    private String listOfMounts() {
+        return ("'vault secrets list " + namespaceOption()).stripTrailing() + "'";
     }
 
     MasterKeyFailure mountNotVisible() {
         return failure(
                 Case.PERMISSION_DENIED,
                 "the token may not see a mount for this path (HTTP 403)",
-                "check " + PATH_FLAG + ", and that the token's policy grants \"read\" on the secret");
+                "check " + PATH_FLAG + ", and that the token's policy grants \"read\" on the secret"
+                        + (settings.namespace().isEmpty() ? "; a namespace is given with --vault_namespace" : ""));
     }
 
     MasterKeyFailure noSuchMount() {
         return failure(
                 Case.NO_SUCH_MOUNT,
                 "nothing is mounted there (HTTP 404)",
-                "check " + PATH_FLAG + " against 'vault secrets list'"
+                "check " + PATH_FLAG + " against " + listOfMounts()
                         + (settings.namespace().isEmpty() ? "; a namespace is given with --vault_namespace" : ""));
     }
 
@@ -238,7 +238,7 @@ final class VaultFailures {
         return failure(
                 Case.NOT_KV_MOUNT,
                 "the mount " + mount + "/ is not a KV secrets engine",
-                "check " + PATH_FLAG + " against 'vault secrets list'");
+                "check " + PATH_FLAG + " against " + listOfMounts());
     }
 
     MasterKeyFailure unknownKvVersion(String mount) {
@@ -264,7 +264,8 @@ final class VaultFailures {
                         : "the mount " + path.head(mount.segments()) + "/ has no such secret (HTTP 404)",
                 isApiPath(mount)
                         ? LEAVE_DATA_OUT
-                        : "check " + PATH_FLAG + " against 'vault kv list " + path.head(mount.segments()) + "'");
+                        : "check " + PATH_FLAG + " against 'vault kv list " + namespaceOption()
+                                + path.head(mount.segments()) + "'");
     }
 
     /** Whether the path was given as in requests and policies: what is likelier than a secret whose name starts so. */

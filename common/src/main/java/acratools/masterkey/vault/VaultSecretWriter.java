@@ -3,12 +3,10 @@ package acratools.masterkey.vault;
 import acratools.failure.MasterKeyFailure;
 import acratools.failure.MasterKeyFailure.Case;
 import acratools.log.Log;
-import acratools.masterkey.JsonValue;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.secret.SecretBase64;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * Writes one secret of one field into Vault's KV engine, and never over what is there: with KV version 2 by the server's
@@ -23,17 +21,38 @@ public final class VaultSecretWriter {
     private final OpenSecrets open;
     private final Log log;
     private final VaultFailures failures;
+    private final Runnable warning;
 
     /**
      * @param settings of which the version counts for nothing
      * @param open where the token is registered while a request may need it
      */
     public VaultSecretWriter(VaultSettings settings, VaultLogin login, OpenSecrets open, Log log) {
+        this(settings, login, open, log, () -> warnOfWrite(settings, log));
+    }
+
+    private VaultSecretWriter(VaultSettings settings, VaultLogin login, OpenSecrets open, Log log, Runnable warning) {
         this.settings = settings;
         this.login = login;
         this.open = open;
         this.log = log;
+        this.warning = warning;
         failures = new VaultFailures(settings);
+    }
+
+    private static void warnOfWrite(VaultSettings settings, Log log) {
+        WrittenSecret place = settings.place(OptionalInt.empty());
+        log.warning(
+                "the run ended while a secret was written to vault, and it may be there",
+                "address",
+                place.address(),
+                "look_with",
+                "vault kv metadata get " + place.namespaceOption() + place.path());
+    }
+
+    /** The same, which has {@code warning} tell where the run ends while nobody knows whether the secret is written. */
+    public VaultSecretWriter telling(Runnable other) {
+        return new VaultSecretWriter(settings, login, open, log, other);
     }
 
     /**
@@ -73,15 +92,8 @@ public final class VaultSecretWriter {
         SecretPath path = settings.path();
         try (VaultConnection vault = VaultConnection.open(settings, login, open, log)) {
             KvMount mount = new KvMountFinder(vault, failures, path).find();
-            if (mount.version() == 1) {
-                if (present.isPresent()) {
-                    throw failures.keepsNoFormer(mount);
-                }
-                requireNothingThere(vault, mount);
-            }
-            if (beside) {
-                requireRoomForFormer(vault, mount);
-            }
+            check(vault, mount).requireRoom(present, beside);
+            open.beforeErasing(warning);
             try (VaultReply reply = vault.post(mount.secretUrl(path), body(mount, field, value, present))) {
                 return switch (reply.status()) {
                     case 200, 204 -> written(reply, mount);
@@ -93,40 +105,33 @@ public final class VaultSecretWriter {
                     case 404 -> throw failures.noSuchMount();
                     default -> throw failures.ofStatus(reply);
                 };
+            } finally {
+                open.forget(warning);
             }
         }
     }
 
-    private void requireNothingThere(VaultConnection vault, KvMount mount) {
-        try (VaultReply reply = vault.get(mount.secretUrl(settings.path()), false)) {
-            switch (reply.status()) {
-                case 404 -> log.debug("there is no such secret yet", "path", settings.path());
-                case 200 -> throw failures.alreadyThere();
-                case 403 -> throw failures.permissionDenied(mount);
-                default -> throw failures.ofStatus(reply);
+    /**
+     * Asks whether {@link #create}, or {@link #addVersion}, could do its work and the result be read, as far as the server
+     * tells without a write. What the token may not ask is told by a warning.
+     *
+     * @param present the version that must be the newest; empty for a secret that is to be created
+     * @throws MasterKeyFailure as these two
+     */
+    public void requireWritable(OptionalInt present) {
+        try (VaultConnection vault = VaultConnection.open(settings, login, open, log)) {
+            KvMount mount = new KvMountFinder(vault, failures, settings.path()).find();
+            KvWriteCheck check = check(vault, mount);
+            if (mount.version() == 2) {
+                check.requireNewest(present);
             }
+            check.requireRoom(present, true);
+            check.requireAllowed(present.isPresent());
         }
     }
 
-    /** A server that keeps one version deletes the former with the write. The secret's own number counts before the mount's. */
-    private void requireRoomForFormer(VaultConnection vault, KvMount mount) {
-        long ofSecret = versionsKept(vault, mount.metadataUrl(settings.path()));
-        if (ofSecret == 1 || (ofSecret <= 0 && versionsKept(vault, mount.configUrl(settings.path())) == 1)) {
-            throw failures.keepsOneVersion(mount);
-        }
-    }
-
-    /** @return 0 or less where it is not set, or the token may not see it */
-    private static long versionsKept(VaultConnection vault, String url) {
-        try (VaultReply reply = vault.get(url, false)) {
-            return reply.status() != 200
-                    ? -1
-                    : reply.json()
-                            .flatMap(json -> json.at("data", "max_versions"))
-                            .map(JsonValue::wholeNumber)
-                            .orElse(OptionalLong.empty())
-                            .orElse(-1);
-        }
+    private KvWriteCheck check(VaultConnection vault, KvMount mount) {
+        return new KvWriteCheck(vault, failures, settings.path(), mount, log);
     }
 
     private static byte[] body(KvMount mount, String field, Secret value, OptionalInt present) {
@@ -150,10 +155,12 @@ public final class VaultSecretWriter {
                 "secret written to vault",
                 "address",
                 settings.address(),
+                "namespace",
+                settings.namespace().orElse("root"),
                 "path",
                 settings.path(),
                 "version",
                 version.isPresent() ? version.getAsInt() : "none, as KV version 1 keeps none");
-        return new WrittenSecret(settings.address(), settings.path(), version);
+        return settings.place(version);
     }
 }

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * Which secret, on which server, and how to reach it. Holds no secret.
  *
  * @param version a version of the secret to read instead of the newest; KV version 2 only
- * @param namespace sent as {@code X-Vault-Namespace} with every request for the secret
+ * @param namespace sent as {@code X-Vault-Namespace} with every request for the secret; empty for the root
  * @param loginNamespace the same for the login, and for what concerns its token
  * @param tls absent: an {@code https} server is checked against the system's roots alone
  * @param check what of the server's certificate is checked
@@ -64,6 +64,11 @@ public record VaultSettings(
     /** The same server and login, another secret there. */
     public VaultSettings at(SecretPath other, OptionalInt itsVersion) {
         return new VaultSettings(address, other, itsVersion, namespace, loginNamespace, tls, check, patience);
+    }
+
+    /** Where {@link #path} is, as its version {@code itsVersion}. */
+    public WrittenSecret place(OptionalInt itsVersion) {
+        return new WrittenSecret(address, namespace, path, itsVersion);
     }
 
     /** The same with less patience. */

@@ -40,7 +40,14 @@ public final class VaultSource implements MasterKeySource {
             KvSecretReader reader = new KvSecretReader(vault, failures);
             Secret key = reader.read(mount, settings.path(), settings.version());
             versionRead = reader.versionRead();
-            log.info("master key read from vault", "address", settings.address(), "path", settings.path());
+            log.info(
+                    "master key read from vault",
+                    "address",
+                    settings.address(),
+                    "namespace",
+                    settings.namespace().orElse("root"),
+                    "path",
+                    settings.path());
             return key;
         }
     }

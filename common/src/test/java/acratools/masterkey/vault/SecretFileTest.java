@@ -41,7 +41,8 @@ class SecretFileTest {
     }
 
     private static InputFailure refused(Path file) {
-        InputFailure failure = assertThrows(InputFailure.class, () -> SecretFile.read(file, "vault secret id"));
+        InputFailure failure =
+                assertThrows(InputFailure.class, () -> SecretFile.read(file, SecretText.WORD, "vault secret id"));
         assertTrue(failure.subject().startsWith("vault secret id in "), failure.subject());
         assertFalse(failure.toString().contains(SECRET), failure::toString);
         return failure;
@@ -49,8 +50,16 @@ class SecretFileTest {
 
     @Test
     void readsItWithoutTheBlanksAroundIt() throws IOException {
-        assertEquals(SECRET, text(SecretFile.read(file("rw-------", "\n " + SECRET + " \r\n"), "x")));
-        assertEquals(SECRET, text(SecretFile.read(file("r--------", SECRET), "x")));
+        assertEquals(SECRET, text(SecretFile.read(file("rw-------", "\n " + SECRET + " \r\n"), SecretText.WORD, "x")));
+        assertEquals(SECRET, text(SecretFile.read(file("r--------", SECRET), SecretText.WORD, "x")));
+    }
+
+    @Test
+    void aPasswordKeepsTheBlanksThatAreOfIt() throws IOException {
+        assertEquals(
+                "\t pass word ", text(SecretFile.read(file("rw-------", "\t pass word \r\n\n"), SecretText.LINE, "x")));
+        Path empty = file("r--------", "\n");
+        assertThrows(InputFailure.class, () -> SecretFile.read(empty, SecretText.LINE, "x"));
     }
 
     @ParameterizedTest
@@ -69,31 +78,34 @@ class SecretFileTest {
     @Test
     void takesWhatAContainersRuntimeHasMounted() throws IOException {
         Path file = file("rw-r--r--", SECRET);
-        assertEquals(SECRET, text(SecretFile.read(file, "x", List.of(directory), () -> -1)));
+        assertEquals(SECRET, text(SecretFile.read(file, SecretText.WORD, "x", List.of(directory), () -> -1)));
         Path around = directory.resolve("sub/../../" + directory.getFileName() + "/file");
         Files.createDirectory(directory.resolve("sub"));
         assertThrows(
-                InputFailure.class, () -> SecretFile.read(around, "x", List.of(directory.resolve("sub")), () -> -1));
+                InputFailure.class,
+                () -> SecretFile.read(around, SecretText.WORD, "x", List.of(directory.resolve("sub")), () -> -1));
     }
 
     @Test
     void takesOneOfAnotherUserThatOnlyItsGroupCanRead() throws IOException {
         Path file = file("rw-r-----", SECRET);
         int owner = (Integer) Files.getAttribute(file, "unix:uid");
-        assertEquals(SECRET, text(SecretFile.read(file, "x", List.of(), () -> owner + 1)));
+        assertEquals(SECRET, text(SecretFile.read(file, SecretText.WORD, "x", List.of(), () -> owner + 1)));
         for (IntSupplier own : List.<IntSupplier>of(() -> owner, () -> -1)) {
-            assertThrows(InputFailure.class, () -> SecretFile.read(file, "x", List.of(), own));
+            assertThrows(InputFailure.class, () -> SecretFile.read(file, SecretText.WORD, "x", List.of(), own));
         }
         for (String mode : new String[] {"rw-rw----", "rw-r--r--", "rw----r--"}) {
             Path open = file(mode, SECRET);
-            assertThrows(InputFailure.class, () -> SecretFile.read(open, "x", List.of(), () -> owner + 1));
+            assertThrows(
+                    InputFailure.class, () -> SecretFile.read(open, SecretText.WORD, "x", List.of(), () -> owner + 1));
         }
     }
 
     /** The program that the next test starts. */
     static final class Reader {
         public static void main(String[] args) {
-            System.out.println(text(SecretFile.read(Path.of("-"), "x")).length());
+            System.out.println(
+                    text(SecretFile.read(Path.of("-"), SecretText.WORD, "x")).length());
         }
     }
 

@@ -319,6 +319,16 @@ class VaultLoginsTest {
         assertFalse(vault.knows(trial.token()));
     }
 
+    /** The server sets a periodic token's time to its period, whatever is asked for. */
+    @Test
+    void revokesATokenThatCannotBeMadeShort() {
+        role("periodic", ",\"token_period\":\"1h\"");
+        LoginTrial trial = trial();
+        works(trial, appRole(trial, "periodic", secretId("periodic")));
+        String lines = trial.lines().toString();
+        assertTrue(lines.contains("the token's time is its role's, and not shorter expires_in_s 3600"), lines);
+    }
+
     @Test
     void revokesAlsoAfterAnError() {
         LoginTrial trial = new LoginTrial(vault.address(), "secret/other");

@@ -72,6 +72,17 @@ class VaultSecretWriterTest {
             }
         }
 
+        /** What {@link VaultSecretWriter#requireWritable} says; nothing of it is written. */
+        void ask(OptionalInt present) {
+            try (OpenSecrets open = new OpenSecrets()) {
+                new VaultSecretWriter(trial.settings(), login, open, trial.log()).requireWritable(present);
+            }
+        }
+
+        Case answer(OptionalInt present) {
+            return assertThrows(MasterKeyFailure.class, () -> ask(present)).failureCase();
+        }
+
         MasterKeyFailure refused(Case expected) {
             MasterKeyFailure failure = assertThrows(MasterKeyFailure.class, this::create);
             assertEquals(expected, failure.failureCase(), failure::toString);
@@ -165,6 +176,64 @@ class VaultSecretWriterTest {
     }
 
     @Test
+    void tellsBeforeAWriteWhetherItCouldBeDone() {
+        OptionalInt none = OptionalInt.empty();
+        vault.writeKv2("secret", "asked", OTHER);
+        vault.writeKv1("one/asked", OTHER);
+        to("secret/asked-not").ask(none);
+        to("one/asked-not").ask(none);
+        to("secret/asked").ask(OptionalInt.of(1));
+        assertEquals(Case.ALREADY_THERE, to("secret/asked").answer(none));
+        assertEquals(Case.ALREADY_THERE, to("one/asked").answer(none));
+        assertEquals(Case.CHANGED_MEANWHILE, to("secret/asked").answer(OptionalInt.of(2)));
+        assertEquals(Case.NOT_VERSIONED, to("one/asked").answer(OptionalInt.of(1)));
+        vault.mountKv("kept", 2);
+        vault.write("kept/config", "{\"max_versions\":1}");
+        vault.writeKv2("kept", "x", OTHER);
+        assertEquals(Case.NOT_VERSIONED, to("kept/x").answer(OptionalInt.of(1)));
+        String self = "path \"sys/capabilities-self\" { capabilities = [\"update\"] }\n";
+        vault.policy("asks", self + "path \"secret/data/asked*\" { capabilities = [\"read\", \"create\"] }");
+        String creates = vault.token("asks");
+        with("secret/asked-not", creates).ask(none);
+        assertEquals(Case.PERMISSION_DENIED, with("secret/asked", creates).answer(OptionalInt.of(1)));
+        vault.policy("blind", "path \"secret/data/asked*\" { capabilities = [\"create\"] }");
+        assertEquals(
+                Case.PERMISSION_DENIED,
+                with("secret/asked-not", vault.token("blind")).answer(none));
+        vault.policy("untold", "path \"secret/data/asked*\" { capabilities = [\"read\", \"update\"] }");
+        Writing untold = with("secret/asked", vault.token("untold"));
+        untold.ask(OptionalInt.of(1));
+        String lines = untold.trial.lines().toString();
+        assertTrue(lines.contains("vault does not tell whether the token may write the secret"), lines);
+        assertEquals(404, vault.call("GET", "secret/data/asked-not", "", "").status());
+        assertEquals(404, vault.call("GET", "one/asked-not", "", "").status());
+    }
+
+    @Test
+    void tellsOfAWriteThatTheRunsEndCutsShort() throws IOException {
+        OpenSecrets open = new OpenSecrets();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        answerMounts(server);
+        server.createContext("/v1/secret/data/", exchange -> {
+            open.close();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        LoginTrial trial =
+                new LoginTrial("http://127.0.0.1:" + server.getAddress().getPort(), "secret/cut");
+        trial.namespaces(Optional.empty(), Optional.of("team"));
+        try (Secret value = Secret.adopt(AMK.clone())) {
+            new VaultSecretWriter(trial.settings(), to("secret/cut").login, open, trial.log()).create(FIELD, value);
+        } finally {
+            server.stop(0);
+        }
+        String lines = trial.lines().toString();
+        assertTrue(lines.contains("the run ended while a secret was written to vault, and it may be there"), lines);
+        assertTrue(lines.contains("vault kv metadata get -namespace=team secret/cut"), lines);
+    }
+
+    @Test
     void givesTheTokenOfItsLoginBack() {
         vault.policy("writes", "path \"secret/data/by-role\" { capabilities = [\"create\"] }");
         vault.write("auth/approle/role/writer", "{\"token_policies\":\"writes\"}");
@@ -206,13 +275,7 @@ class VaultSecretWriterTest {
     void tellsWhenNobodyKnowsWhetherItIsWritten() throws IOException {
         AtomicInteger writes = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.createContext("/v1/sys/internal/ui/mounts/", exchange -> {
-            byte[] mount = "{\"data\":{\"path\":\"secret/\",\"type\":\"kv\",\"options\":{\"version\":\"2\"}}}"
-                    .getBytes(StandardCharsets.US_ASCII);
-            exchange.sendResponseHeaders(200, mount.length);
-            exchange.getResponseBody().write(mount);
-            exchange.close();
-        });
+        answerMounts(server);
         server.createContext("/v1/secret/data/", exchange -> {
             writes.incrementAndGet();
             exchange.getRequestBody().readAllBytes();
@@ -234,5 +297,15 @@ class VaultSecretWriterTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    private static void answerMounts(HttpServer server) {
+        server.createContext("/v1/sys/internal/ui/mounts/", exchange -> {
+            byte[] mount = "{\"data\":{\"path\":\"secret/\",\"type\":\"kv\",\"options\":{\"version\":\"2\"}}}"
+                    .getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, mount.length);
+            exchange.getResponseBody().write(mount);
+            exchange.close();
+        });
     }
 }
