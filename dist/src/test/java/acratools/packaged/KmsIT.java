@@ -207,8 +207,7 @@ class KmsIT {
     @ParameterizedTest
     @CsvSource({
         "DisabledException, is disabled",
-        "UnrecognizedClientException, the service refuses the credentials",
-        "AccessDeniedException, is not for these credentials to use"
+        "UnrecognizedClientException, the service refuses the credentials"
     })
     void tellsWhatTheServiceRefusesAndMakesNothing(String code, String reason) throws IOException {
         byte[] refusal = ("{\"__type\":\"" + code + "\",\"message\":\"AQIDAHh-a-text-of-the-service\"}")
