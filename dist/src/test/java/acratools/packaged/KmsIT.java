@@ -205,10 +205,7 @@ class KmsIT {
 
     /** moto checks neither signatures nor whether a key is disabled: these answers are in the form of AWS' reference. */
     @ParameterizedTest
-    @CsvSource({
-        "DisabledException, is disabled",
-        "UnrecognizedClientException, the service refuses the credentials"
-    })
+    @CsvSource({"DisabledException, is disabled", "UnrecognizedClientException, the service refuses the credentials"})
     void tellsWhatTheServiceRefusesAndMakesNothing(String code, String reason) throws IOException {
         byte[] refusal = ("{\"__type\":\"" + code + "\",\"message\":\"AQIDAHh-a-text-of-the-service\"}")
                 .getBytes(StandardCharsets.UTF_8);
