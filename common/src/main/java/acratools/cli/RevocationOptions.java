@@ -78,10 +78,10 @@ final class RevocationOptions {
         throw bad(flag, schemes);
     }
 
-    /** A file's address has an absolute path and no host; any other has a host. */
+    /** A file's address has an absolute path and no host; any other has a host, and no password, which nobody would be sent. */
     private static boolean isWhole(URI address, String scheme) {
         if (!scheme.equals("file")) {
-            return address.getHost() != null;
+            return address.getHost() != null && address.getRawUserInfo() == null;
         }
         String path = String.valueOf(address.getPath());
         return path.startsWith("/")

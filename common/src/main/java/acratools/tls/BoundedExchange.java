@@ -56,21 +56,29 @@ final class BoundedExchange {
         FutureTask<byte[]> exchange = new FutureTask<>(() -> exchange(connection, body, type, answer));
         // A server that sends a byte now and then outlives every timeout of a socket; nothing outlives that of this
         // wait.
-        Thread thread = new Thread(exchange, "revocation");
-        thread.setDaemon(true);
-        thread.start();
+        start(exchange);
         try {
-            return exchange.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            byte[] content = exchange.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            connection.disconnect();
+            return content;
         } catch (TimeoutException late) {
+            // Where a read goes on, closing waits for its end.
+            start(connection::disconnect);
             throw noAnswer();
         } catch (InterruptedException stopped) {
+            start(connection::disconnect);
             Thread.currentThread().interrupt();
             throw new UnusableAnswer("the wait for its answer was interrupted");
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof UnusableAnswer unusable ? unusable : unreachable(failed.getCause());
-        } finally {
             connection.disconnect();
+            throw failed.getCause() instanceof UnusableAnswer unusable ? unusable : unreachable(failed.getCause());
         }
+    }
+
+    private static void start(Runnable part) {
+        Thread thread = new Thread(part, "revocation");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private HttpURLConnection open(URI address) throws UnusableAnswer {

@@ -26,6 +26,7 @@ final class CertificateAddresses {
     private static final String AUTHORITY_ACCESS = "1.3.6.1.5.5.7.1.1";
     private static final String DISTRIBUTION_POINTS = "2.5.29.31";
     private static final int MOST = 4;
+    private static final int LONGEST_SHOWN = 200;
 
     private CertificateAddresses() {}
 
@@ -35,8 +36,13 @@ final class CertificateAddresses {
                 || certificate.getExtensionValue(DISTRIBUTION_POINTS) != null;
     }
 
-    /** @throws UnusableAnswer if the extension is broken */
-    static List<URI> ocsp(X509Certificate certificate) throws UnusableAnswer {
+    /**
+     * Of OCSP servers.
+     *
+     * @param passedOver takes those that are not asked
+     * @throws UnusableAnswer if the extension is broken
+     */
+    static List<URI> ocsp(X509Certificate certificate, List<String> passedOver) throws UnusableAnswer {
         List<URI> found = new ArrayList<>();
         try {
             ASN1Primitive extension = extension(certificate, AUTHORITY_ACCESS);
@@ -44,7 +50,7 @@ final class CertificateAddresses {
                 for (AccessDescription access :
                         AuthorityInformationAccess.getInstance(extension).getAccessDescriptions()) {
                     if (access.getAccessMethod().equals(AccessDescription.id_ad_ocsp)) {
-                        add(access.getAccessLocation(), found);
+                        add(access.getAccessLocation(), found, passedOver);
                     }
                 }
             }
@@ -54,8 +60,13 @@ final class CertificateAddresses {
         return found;
     }
 
-    /** Of complete lists by the certificate's own issuer. @throws UnusableAnswer if the extension is broken */
-    static List<URI> lists(X509Certificate certificate) throws UnusableAnswer {
+    /**
+     * Of complete lists by the certificate's own issuer.
+     *
+     * @param passedOver takes those that are not read
+     * @throws UnusableAnswer if the extension is broken
+     */
+    static List<URI> lists(X509Certificate certificate, List<String> passedOver) throws UnusableAnswer {
         List<URI> found = new ArrayList<>();
         try {
             ASN1Primitive extension = extension(certificate, DISTRIBUTION_POINTS);
@@ -64,7 +75,9 @@ final class CertificateAddresses {
                         CRLDistPoint.getInstance(extension).getDistributionPoints()) {
                     DistributionPointName name = point.getDistributionPoint();
                     if (name != null && point.getCRLIssuer() == null && point.getReasons() == null) {
-                        addAll(name, found);
+                        addAll(name, found, passedOver);
+                    } else {
+                        passedOver.add("a list of another issuer or of some reasons alone");
                     }
                 }
             }
@@ -75,26 +88,30 @@ final class CertificateAddresses {
     }
 
     /** The addresses of a point's name, of http alone. */
-    static void addAll(DistributionPointName name, List<URI> found) {
+    static void addAll(DistributionPointName name, List<URI> found, List<String> passedOver) {
         if (name.getType() == DistributionPointName.FULL_NAME) {
             for (GeneralName each : GeneralNames.getInstance(name.getName()).getNames()) {
-                add(each, found);
+                add(each, found, passedOver);
             }
         }
     }
 
-    private static void add(GeneralName name, List<URI> found) {
-        if (name.getTagNo() != GeneralName.uniformResourceIdentifier || found.size() >= MOST) {
-            return;
+    private static void add(GeneralName name, List<URI> found, List<String> passedOver) {
+        String text = name.getName().toString();
+        if (name.getTagNo() == GeneralName.uniformResourceIdentifier && found.size() < MOST && isWeb(text)) {
+            found.add(URI.create(text));
+        } else {
+            passedOver.add(text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) : text);
         }
+    }
+
+    private static boolean isWeb(String text) {
         try {
-            URI address = new URI(name.getName().toString());
-            boolean http = "http".equals(String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT));
-            if (http && address.getHost() != null) {
-                found.add(address);
-            }
+            URI address = new URI(text);
+            return "http".equals(String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT))
+                    && address.getHost() != null;
         } catch (URISyntaxException noAddress) {
-            return;
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class CrlCache {
     /** 16 MiB, beyond which a list is refused. */
     static final int LARGEST = 1 << 24;
 
-    private record Kept(List<X509CRLHolder> lists, Instant since) {}
+    private record Kept(List<X509CRLHolder> lists, Instant since, Instant until) {}
 
     private final int size;
     private final Duration time;
@@ -37,17 +38,31 @@ final class CrlCache {
     synchronized List<X509CRLHolder> lists(URI address, Duration wait) throws UnusableAnswer {
         Instant now = clock.instant();
         Kept known = kept.get(address);
-        if (known != null && now.isBefore(known.since().plus(time)) && !now.isBefore(known.since())) {
+        if (known != null && now.isBefore(known.until()) && !now.isBefore(known.since())) {
             return known.lists();
         }
         List<X509CRLHolder> lists = CrlFile.read(new BoundedExchange(LARGEST, wait).get(address));
         kept.remove(address);
         if (size > 0 && !time.isZero()) {
-            kept.put(address, new Kept(lists, now));
+            kept.put(address, new Kept(lists, now, until(lists, now.plus(time))));
             while (kept.size() > size) {
                 kept.remove(kept.keySet().iterator().next());
             }
         }
         return lists;
+    }
+
+    /** Where a list goes out of date earlier, a newer one may be there. */
+    private static Instant until(List<X509CRLHolder> lists, Instant latest) throws UnusableAnswer {
+        Instant until = latest;
+        try {
+            for (X509CRLHolder list : lists) {
+                Date next = list.getNextUpdate();
+                until = next != null && next.toInstant().isBefore(until) ? next.toInstant() : until;
+            }
+        } catch (RuntimeException broken) {
+            throw new UnusableAnswer("it is malformed");
+        }
+        return until;
     }
 }

@@ -7,18 +7,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Enumerated;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
+import org.bouncycastle.asn1.x509.TBSCertList.CRLEntry;
 import org.bouncycastle.cert.CertException;
-import org.bouncycastle.cert.X509CRLEntryHolder;
 import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks one certificate up in lists of revoked ones. A list counts if the certificate's issuer signed it, if it is of now,
@@ -91,21 +94,50 @@ final class CrlLookup {
         requireSignature(list);
         requireFresh(list);
         requireComplete(list);
-        X509CRLEntryHolder entry = list.getRevokedCertificate(certificate.getSerialNumber());
-        if (entry != null) {
-            Extension reason = entry.getExtension(Extension.reasonCode);
-            int code = reason == null
-                    ? 0
-                    : ASN1Enumerated.getInstance(reason.getParsedValue()).intValueExact();
-            throw new RevocationRefusal(
-                    RevocationRefusal.Way.CRL,
-                    RevocationRefusal.Finding.REVOKED,
-                    RevocationReason.text(entry.getRevocationDate(), code));
+        UnusableAnswer unusable = null;
+        Enumeration<?> entries = list.toASN1Structure().getRevokedCertificateEnumeration();
+        while (entries.hasMoreElements()) {
+            CRLEntry entry = (CRLEntry) entries.nextElement();
+            if (entry.getUserCertificate().hasValue(certificate.getSerialNumber())) {
+                throw new RevocationRefusal(
+                        RevocationRefusal.Way.CRL,
+                        RevocationRefusal.Finding.REVOKED,
+                        RevocationReason.text(entry.getRevocationDate().getDate(), reason(entry)));
+            }
+            if (unusable == null && entry.hasExtensions()) {
+                unusable = notKnown(entry);
+            }
+        }
+        if (unusable != null) {
+            throw unusable;
         }
     }
 
+    /** Of one that cannot be read no more is lost than why: the certificate is revoked. */
+    private static int reason(CRLEntry entry) {
+        try {
+            Extensions extensions = entry.getExtensions();
+            Extension reason = extensions == null ? null : extensions.getExtension(Extension.reasonCode);
+            return reason == null
+                    ? 0
+                    : ASN1Enumerated.getInstance(reason.getParsedValue()).intValueExact();
+        } catch (RuntimeException broken) {
+            return 0;
+        }
+    }
+
+    /** An entry may say by what is critical that it is about another issuer's certificate, and so are those behind it. */
+    private static @Nullable UnusableAnswer notKnown(CRLEntry entry) {
+        for (ASN1ObjectIdentifier critical : entry.getExtensions().getCriticalExtensionOIDs()) {
+            if (!critical.equals(Extension.reasonCode) && !critical.equals(Extension.invalidityDate)) {
+                return new UnusableAnswer("an entry has a critical extension that is not known: " + critical.getId());
+            }
+        }
+        return null;
+    }
+
     private void requireSignature(X509CRLHolder list) throws UnusableAnswer {
-        SignatureStrength.require(list.toASN1Structure().getSignatureAlgorithm());
+        SignatureStrength.require(list.toASN1Structure().getSignatureAlgorithm(), "its signature");
         boolean[] usage = issuer.getKeyUsage();
         if (usage != null && !usage[SIGNS_LISTS]) {
             throw new UnusableAnswer("the certificate's issuer may not sign lists");
@@ -164,8 +196,8 @@ final class CrlLookup {
         }
         if (point.getDistributionPoint() != null) {
             List<URI> covered = new ArrayList<>();
-            CertificateAddresses.addAll(point.getDistributionPoint(), covered);
-            covered.retainAll(CertificateAddresses.lists(certificate));
+            CertificateAddresses.addAll(point.getDistributionPoint(), covered, new ArrayList<>());
+            covered.retainAll(CertificateAddresses.lists(certificate, new ArrayList<>()));
             if (covered.isEmpty()) {
                 throw new UnusableAnswer("it is a partial list, for certificates that name another one");
             }

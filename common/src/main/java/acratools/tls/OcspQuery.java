@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
@@ -121,20 +122,38 @@ final class OcspQuery {
         }
         requireSignature(basic);
         requireNonce(basic, nonce);
+        requireKnown(basic.getCriticalExtensionOIDs());
         Status status = null;
+        UnusableAnswer unusable = null;
         for (SingleResp single : basic.getResponses()) {
             if (isAboutUs(single.getCertID())) {
-                requireFresh(single);
-                status = status(single.getCertStatus());
-                if (status == Status.UNKNOWN) {
-                    return status;
+                try {
+                    requireKnown(single.getCriticalExtensionOIDs());
+                    requireFresh(single);
+                    Status found = status(single.getCertStatus());
+                    status = status == Status.UNKNOWN ? Status.UNKNOWN : found;
+                } catch (UnusableAnswer broken) {
+                    // A later one may tell that the certificate is revoked, which is final.
+                    unusable = broken;
                 }
             }
+        }
+        if (unusable != null) {
+            throw unusable;
         }
         if (status == null) {
             throw new UnusableAnswer("its answer is about another certificate");
         }
         return status;
+    }
+
+    /** What is critical changes what an answer means, so that only one who knows it may go by the answer. */
+    private static void requireKnown(Set<?> critical) throws UnusableAnswer {
+        for (Object each : critical) {
+            if (!OCSPObjectIdentifiers.id_pkix_ocsp_nonce.equals(each)) {
+                throw new UnusableAnswer("its answer has a critical extension that is not known: " + each);
+            }
+        }
     }
 
     private boolean isAboutUs(CertificateID id) throws OCSPException {
@@ -165,7 +184,7 @@ final class OcspQuery {
     }
 
     private void requireSignature(BasicOCSPResp basic) throws UnusableAnswer {
-        SignatureStrength.require(basic.getSignatureAlgorithmID());
+        SignatureStrength.require(basic.getSignatureAlgorithmID(), "its signature");
         if (isSigned(basic, issuer.getPublicKey())) {
             return;
         }
@@ -175,6 +194,8 @@ final class OcspQuery {
                 X509Certificate signer = (X509Certificate) CertificateFactory.getInstance("X.509")
                         .generateCertificate(new ByteArrayInputStream(holder.getEncoded()));
                 if (isSigned(basic, signer.getPublicKey())) {
+                    SignatureStrength.require(
+                            holder.getSignatureAlgorithm(), "the signature of the certificate that it is signed with");
                     reason = whyNoResponder(signer);
                     if (reason.isEmpty()) {
                         return;
@@ -195,6 +216,9 @@ final class OcspQuery {
         List<String> usages = signer.getExtendedKeyUsage();
         if (usages == null || !usages.contains(SIGNS_ANSWERS)) {
             return "its answer is signed with a certificate that is not for signing OCSP answers";
+        }
+        if (signer.hasUnsupportedCriticalExtension()) {
+            return "its answer is signed with a certificate that has a critical extension that is not known";
         }
         Instant now = clock.instant();
         return now.isBefore(signer.getNotBefore().toInstant())

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ final class RevocationChecker {
      */
     void check(List<X509Certificate> path) throws RevocationRefusal {
         long deadline = System.nanoTime() + settings.handshake().toNanos();
+        if (path.size() == 1) {
+            log.warning("the server's certificate is itself trusted here, so nobody is asked whether it is revoked");
+        }
         for (int i = 0; i + 1 < path.size(); i++) {
             boolean leaf = i == 0;
             if (leaf || !settings.ocsp().onlyLeaf()) {
@@ -67,12 +71,14 @@ final class RevocationChecker {
         OcspSettings ocsp = settings.ocsp();
         // The server that the user names answers for the issuer of servers, not for those above it.
         Optional<URI> given = leaf ? ocsp.url() : Optional.empty();
-        List<URI> named = named(Way.OCSP, ocsp.named(), certificate);
+        List<String> passedOver = new ArrayList<>();
+        List<URI> named = named(Way.OCSP, ocsp.named(), certificate, passedOver);
         boolean all = ocsp.required() == OcspSettings.Required.REQUIRE_GOOD;
         if (named.isEmpty() && given.isEmpty()) {
             if (all && leaf) {
                 throw refusal(Way.OCSP, Finding.NOT_TOLD, certificate, "names no OCSP server, and none is given");
             }
+            tellOf(passedOver, "ocsp");
             return;
         }
         OcspQuery query = new OcspQuery(certificate, issuer, clock);
@@ -110,8 +116,10 @@ final class RevocationChecker {
     private void look(X509Certificate certificate, X509Certificate issuer, boolean leaf, long deadline)
             throws RevocationRefusal {
         CrlSettings crl = settings.crl();
-        List<URI> named = named(Way.CRL, crl.named(), certificate);
+        List<String> passedOver = new ArrayList<>();
+        List<URI> named = named(Way.CRL, crl.named(), certificate, passedOver);
         if (named.isEmpty() && crl.url().isEmpty()) {
+            tellOf(passedOver, "list");
             return;
         }
         CrlLookup lookup = new CrlLookup(certificate, issuer, cache(), clock);
@@ -138,14 +146,29 @@ final class RevocationChecker {
         }
     }
 
-    private static List<URI> named(Way way, NamedAddresses use, X509Certificate certificate) throws RevocationRefusal {
+    private static List<URI> named(Way way, NamedAddresses use, X509Certificate certificate, List<String> passedOver)
+            throws RevocationRefusal {
         if (use == NamedAddresses.IGNORE || !CertificateAddresses.mayBeNamed(certificate)) {
             return List.of();
         }
         try {
-            return way == Way.OCSP ? CertificateAddresses.ocsp(certificate) : CertificateAddresses.lists(certificate);
+            return way == Way.OCSP
+                    ? CertificateAddresses.ocsp(certificate, passedOver)
+                    : CertificateAddresses.lists(certificate, passedOver);
         } catch (UnusableAnswer broken) {
             throw notTold(way, certificate, broken.reason());
+        }
+    }
+
+    /** Whoever made such a certificate takes it to be looked up, and it is not. */
+    private void tellOf(List<String> passedOver, String kind) {
+        if (!passedOver.isEmpty()) {
+            log.warning(
+                    "a certificate says where it can be looked up, and that is an address that is not asked",
+                    "kind",
+                    kind,
+                    "address",
+                    passedOver.get(0));
         }
     }
 

@@ -117,6 +117,7 @@ class TlsOptionsTest {
                 "--redis_tls_ocsp_client_url=file:///tmp/x",
                 "--redis_tls_ocsp_client_url=http:///x",
                 "--tls_ocsp_url=ldap://host/x",
+                "--tls_ocsp_url=http://user:password@host/x",
                 "--redis_tls_crl_client_url=ftp://host/x",
                 "--redis_tls_crl_client_url=file://host/x",
                 "--redis_tls_crl_client_url=file:x",
