@@ -5,6 +5,7 @@ import acratools.log.Log;
 import acratools.tls.TlsFlagNames;
 import acratools.tls.TlsSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns the {@link TlsFlags} of one connection into its settings; what is not given there, {@link TlsFlags#BASE} says. */
@@ -33,7 +34,7 @@ final class TlsOptions {
         Flag<String> key = fallback.of(flags.key, TlsFlags.BASE.key);
         requirePair(cert, key);
         if (!values.get(enable)) {
-            if (!ca.isEmpty() || isOneGiven()) {
+            if (!ca.isEmpty() || isOneGiven(flags.all())) {
                 log.warning(ignored, "missing", enable.spelling());
             }
             return Optional.empty();
@@ -49,9 +50,19 @@ final class TlsOptions {
                 .looking(new RevocationOptions(values, flags.revocation, fallback).settings()));
     }
 
-    private boolean isOneGiven() {
-        for (Flag<?> flag : flags.all()) {
-            if (fallback.isGiven(flag)) {
+    /**
+     * Warns of flags for any server: the connection has TLS by another's word than the flag that switches it on, and so
+     * without them.
+     */
+    void warnOfBase(String ignored, Log log) {
+        if (!values.get(enable) && isOneGiven(TlsFlags.ofAnyServer())) {
+            log.warning(ignored, "missing", enable.spelling());
+        }
+    }
+
+    private boolean isOneGiven(List<Flag<?>> some) {
+        for (Flag<?> flag : some) {
+            if (values.flags().contains(flag) && fallback.isGiven(flag)) {
                 return true;
             }
         }

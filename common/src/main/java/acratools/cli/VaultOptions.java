@@ -122,12 +122,14 @@ final class VaultOptions {
                     "are two names of one setting, and both are given",
                     "leave out " + flags.vaultTlsCaPath.spelling());
         }
-        Optional<TlsSettings> given = new TlsOptions(values, tls, flags.vaultTlsEnable)
-                .settings(ca.isEmpty() ? olderCa : ca, "the TLS settings for Vault have no effect", tool.log());
+        TlsOptions options = new TlsOptions(values, tls, flags.vaultTlsEnable);
+        Optional<TlsSettings> given =
+                options.settings(ca.isEmpty() ? olderCa : ca, "the TLS settings for Vault have no effect", tool.log());
         if (!address.isTls()) {
             return given;
         }
         if (given.isEmpty()) {
+            options.warnOfBase("the TLS settings for any server have no effect on Vault", tool.log());
             TlsSettings inherited = trusting(new TlsSettings(
                     ca(),
                     clientFile(VaultVariables.CERTIFICATE),

@@ -120,6 +120,21 @@ class VaultOptionsTest {
     }
 
     @Test
+    void warnsOfTlsFlagsForAnyServerThatDoNotCountForAnAddressAlone() {
+        String https = "--vault_connection_api_string=https://vault.example.com";
+        String warning =
+                "the TLS settings for any server have no effect on Vault\" missing=--vault_tls_transport_enable";
+        for (String base : List.of("--tls_ca=/ca.pem", "--tls_ocsp_from_cert=ignore", "--tls_crl_url=file:///list")) {
+            Outcome alone = run(Map.of(), https, base);
+            tells(warning, alone.err);
+            assertEquals(Optional.empty(), alone.settings.tls());
+            assertEquals("", run(Map.of(), https, base, "--vault_tls_transport_enable").err);
+            assertEquals("", run(Map.of(), "--vault_connection_api_string=http://127.0.0.1:1", base).err);
+        }
+        assertEquals("", run(Map.of(), https).err);
+    }
+
+    @Test
     void takesTlsFromTheEnvironmentWhereFlagsAreSilent() {
         Map<String, String> env = Map.of(
                 "VAULT_ADDR", "https://vault.example.com:8200",
