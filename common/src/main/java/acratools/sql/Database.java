@@ -5,6 +5,7 @@ import acratools.failure.InputFailure;
 import acratools.log.Log;
 import acratools.tls.TlsContexts;
 import acratools.tls.TlsSettings;
+import acratools.tls.TlsSockets;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -21,14 +22,17 @@ public final class Database {
     private final JdbcDriver driver;
     private final GoDsn dsn;
     private final DsnTls tls;
+    private final Optional<TlsSockets> sockets;
     private final DatabasePatience patience;
     private final Log log;
 
-    private Database(Dialect dialect, GoDsn dsn, DsnTls tls, DatabasePatience patience, Log log) {
+    private Database(
+            Dialect dialect, GoDsn dsn, DsnTls tls, Optional<TlsSockets> sockets, DatabasePatience patience, Log log) {
         this.dialect = dialect;
         this.driver = JdbcDriver.of(dialect);
         this.dsn = dsn;
         this.tls = tls;
+        this.sockets = sockets;
         this.patience = patience;
         this.log = log;
     }
@@ -43,11 +47,10 @@ public final class Database {
     public static Database of(
             Dialect dialect, GoDsn dsn, Optional<TlsSettings> flags, DatabasePatience patience, Log log) {
         DsnTls tls = flags.isPresent() ? DsnTls.verified(flags.get()) : dsn.tls();
-        if (tls.use() != DsnTls.Use.OFF) {
-            // The drivers read the files again; what is wrong with them is told here.
-            TlsContexts.sockets(tls.settings(), tls.check(), tls.roots(), log);
-        }
-        return new Database(dialect, dsn, tls, patience, log);
+        Optional<TlsSockets> sockets = tls.use() == DsnTls.Use.OFF
+                ? Optional.empty()
+                : Optional.of(TlsContexts.sockets(tls.settings(), tls.check(), tls.roots(), log));
+        return new Database(dialect, dsn, tls, sockets, patience, log);
     }
 
     public Dialect dialect() {
@@ -92,6 +95,7 @@ public final class Database {
     /** @throws DatabaseFailure if it cannot */
     Connection connect() {
         Properties properties = driver.properties(dsn, tls, patience);
+        sockets.ifPresent(own -> properties.setProperty(DriverSockets.PROPERTY, DriverSockets.name(own)));
         if (dsn.password().isPresent()) {
             properties.setProperty(
                     "password", dsn.password().get().use(bytes -> new String(bytes, StandardCharsets.UTF_8)));

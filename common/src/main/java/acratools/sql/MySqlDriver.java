@@ -71,7 +71,6 @@ final class MySqlDriver implements JdbcDriver {
         } else {
             properties.setProperty("sslMode", "trust");
             properties.setProperty("tlsSocketType", MySqlTls.TYPE);
-            tls.write(properties);
         }
         return properties;
     }

@@ -1,6 +1,5 @@
 package acratools.sql;
 
-import acratools.tls.TlsContexts;
 import acratools.tls.TlsSockets;
 import java.io.IOException;
 import java.net.Socket;
@@ -31,8 +30,7 @@ public final class MySqlTls implements TlsSocketPlugin {
     @Override
     public TrustManager[] getTrustManager(
             Configuration configuration, ExceptionFactory exceptions, @Nullable HostAddress address) {
-        DsnTls tls = DsnTls.read(configuration.nonMappedOptions());
-        sockets = TlsContexts.sockets(tls.settings(), tls.check(), tls.roots(), (level, message, pairs) -> {});
+        sockets = DriverSockets.named(configuration.nonMappedOptions().getProperty(DriverSockets.PROPERTY, ""));
         host = address == null || address.host == null ? "localhost" : address.host;
         return new TrustManager[0];
     }

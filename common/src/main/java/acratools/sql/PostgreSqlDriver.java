@@ -47,7 +47,6 @@ final class PostgreSqlDriver implements JdbcDriver {
             // pgjdbc's own checks are those of its factory; ours come with the sockets.
             properties.setProperty("sslmode", "require");
             properties.setProperty("sslfactory", PostgreSqlTls.class.getName());
-            tls.write(properties);
         }
         dsn.properties().forEach(properties::setProperty);
         return properties;

@@ -1,6 +1,5 @@
 package acratools.sql;
 
-import acratools.tls.TlsContexts;
 import acratools.tls.TlsSockets;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,10 +11,9 @@ import javax.net.ssl.SSLSocketFactory;
 public final class PostgreSqlTls extends SSLSocketFactory {
     private final TlsSockets sockets;
 
-    /** @param properties as {@link DsnTls#write} wrote them */
+    /** @param properties with {@link DriverSockets#PROPERTY} among them */
     public PostgreSqlTls(Properties properties) {
-        DsnTls tls = DsnTls.read(properties);
-        sockets = TlsContexts.sockets(tls.settings(), tls.check(), tls.roots(), (level, message, pairs) -> {});
+        sockets = DriverSockets.named(properties.getProperty(DriverSockets.PROPERTY, ""));
     }
 
     @Override
