@@ -1,5 +1,6 @@
 package acratools.cli;
 
+import acratools.testkit.Printed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,6 +27,7 @@ record SampleRun(int exitCode, String out, String err) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = new Tool(directory, out, err, CLOCK).start(command, args);
+        Printed.add("sample", out.toByteArray(), err.toByteArray());
         return new SampleRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -6,29 +6,36 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.DatabaseFailure;
 import acratools.failure.InputFailure;
+import acratools.failure.ToolFailure;
 import acratools.secret.SecretEnvironment;
 import acratools.testkit.LiveDatabase;
-import acratools.testkit.OcspResponder;
 import acratools.testkit.RevocationRegister;
 import acratools.testkit.TestAuthority;
-import acratools.testkit.TestAuthority.Issued;
 import acratools.tls.CrlSettings;
 import acratools.tls.NamedAddresses;
 import acratools.tls.OcspSettings;
+import acratools.tls.RevocationContract;
 import acratools.tls.RevocationSettings;
 import acratools.tls.TlsSettings;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS to a server whose certificate is for {@code localhost}; one server serves all tests of a class. */
-abstract class DatabaseTlsContract {
+abstract class DatabaseTlsContract extends RevocationContract {
     @TempDir
     static Path directory;
 
@@ -39,7 +46,9 @@ abstract class DatabaseTlsContract {
         live.close();
     }
 
-    abstract Path ca();
+    final Path ca() {
+        return chain().root().certificate();
+    }
 
     static Path otherCa() {
         return TestAuthority.create(directory, "other").certificate();
@@ -89,34 +98,61 @@ abstract class DatabaseTlsContract {
                 () -> connect(dsn("localhost", off()), flags(directory.resolve("none"), Optional.empty())));
     }
 
-    @Test
-    void looksUpWhetherTheServerIsRevoked() {
-        Issued own = new Issued(ca(), ca().resolveSibling("ca.key"));
-        List<Path> itself = List.of(ca().resolveSibling("server.crt"));
-        RevocationRegister clean = RevocationRegister.of(own, directory.resolve("clean"), itself, List.of());
-        RevocationRegister dirty = RevocationRegister.of(own, directory.resolve("dirty"), List.of(), itself);
-        try (OcspResponder good = OcspResponder.start(clean, own);
-                OcspResponder revoked = OcspResponder.start(dirty, own)) {
-            assertEquals("TLSv1.3", connect(dsn("localhost", off()), looking(good.url(), Optional.empty())));
-            refusesRevoked(looking(revoked.url(), Optional.empty()));
-            URI cleanList = clean.list("clean.crl", List.of()).toUri();
-            URI dirtyList = dirty.list("dirty.crl", List.of()).toUri();
-            assertEquals("TLSv1.3", connect(dsn("localhost", off()), looking(good.url(), Optional.of(cleanList))));
-            refusesRevoked(looking(good.url(), Optional.of(dirtyList)));
+    @Override
+    protected Optional<ToolFailure> refusal(TlsSettings settings) {
+        try {
+            assertEquals("TLSv1.3", connect(dsn("localhost", off()), Optional.of(settings)));
+            return Optional.empty();
+        } catch (DatabaseFailure refused) {
+            return Optional.of(refused);
         }
     }
 
-    private Optional<TlsSettings> looking(URI responder, Optional<URI> list) {
-        RevocationSettings up = new RevocationSettings(
-                new OcspSettings(
-                        Optional.of(responder), OcspSettings.Required.REQUIRE_GOOD, NamedAddresses.PREFER, true),
-                new CrlSettings(list, NamedAddresses.USE, false, 16, Duration.ofSeconds(5)));
-        return flags(ca(), Optional.empty()).map(settings -> settings.looking(up));
+    @Override
+    protected String flags() {
+        return "--tls_database_";
     }
 
-    private void refusesRevoked(Optional<TlsSettings> flags) {
-        DatabaseFailure failure = assertThrows(DatabaseFailure.class, () -> connect(dsn("localhost", off()), flags));
-        assertTrue(failure.reason().contains("was revoked at 2026-01-01"), failure.toString());
+    /** Drivers make a socket factory for each connection, and may not make a memory for each. */
+    @Test
+    void readsAListOnceForSeveralConnections() throws IOException {
+        AtomicInteger times = new AtomicInteger();
+        List<String> lines = new ArrayList<>();
+        HttpServer lists = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        byte[] list = Files.readAllBytes(
+                RevocationRegister.of(chain().between(), directory.resolve("kept"), List.of(), List.of())
+                        .list("kept.crl", List.of()));
+        lists.createContext("/", exchange -> {
+            times.incrementAndGet();
+            exchange.sendResponseHeaders(200, list.length);
+            try (exchange) {
+                exchange.getResponseBody().write(list);
+            }
+        });
+        lists.start();
+        URI url = URI.create("http://127.0.0.1:" + lists.getAddress().getPort() + "/");
+        TlsSettings settings = flags(ca(), Optional.empty())
+                .orElseThrow()
+                .looking(new RevocationSettings(
+                        OcspSettings.none(),
+                        new CrlSettings(Optional.of(url), NamedAddresses.IGNORE, true, 1, Duration.ofMinutes(5))));
+        try (GoDsn read = dialect().dsn(dsn("localhost", off()), SecretEnvironment.of(Map.of()))) {
+            Database database = Database.of(
+                    dialect(),
+                    read,
+                    Optional.of(settings),
+                    DatabasePatience.standard(),
+                    (level, message, pairs) -> lines.add(message));
+            for (int i = 0; i < 3; i++) {
+                try (Rows rows = database.rows(dialect().template(version()), 1)) {
+                    assertEquals("TLSv1.3", DatabaseContract.text(rows.next().orElseThrow(), 0));
+                }
+            }
+        } finally {
+            lists.stop(0);
+        }
+        assertEquals(1, times.get());
+        assertTrue(lines.contains("list of revoked certificates consulted"), lines.toString());
     }
 
     /** Parameters that switch TLS off. */

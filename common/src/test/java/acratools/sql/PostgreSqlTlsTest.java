@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import acratools.testkit.LivePostgres;
 import acratools.testkit.LiveServers;
-import java.nio.file.Path;
+import acratools.testkit.TestChain;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,8 +20,8 @@ class PostgreSqlTlsTest extends DatabaseTlsContract {
     }
 
     @Override
-    Path ca() {
-        return postgres.ca();
+    protected TestChain chain() {
+        return postgres.chain();
     }
 
     @Override

@@ -7,22 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.ToolFailure;
 import acratools.testkit.LiveRedis;
-import acratools.testkit.OcspResponder;
 import acratools.testkit.RedisProxy;
-import acratools.testkit.RevocationRegister;
 import acratools.testkit.TestAuthority;
 import acratools.testkit.TestAuthority.Issued;
-import acratools.tls.CrlSettings;
-import acratools.tls.NamedAddresses;
-import acratools.tls.OcspSettings;
-import acratools.tls.RevocationSettings;
-import acratools.tls.TlsFlagNames;
 import acratools.tls.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,46 +189,6 @@ class RedisFailureTest {
                     -1)));
             refused(trial.tls(trusting(trusted)), "requires", "certificate");
         }
-    }
-
-    @Test
-    void looksUpWhetherTheServerIsRevoked() {
-        TestAuthority ca = TestAuthority.create(scratch, "looked-up");
-        Issued own = ca.own();
-        Issued server = ca.issue("looked-up-server", "127.0.0.1");
-        List<Path> itself = List.of(server.certificate());
-        RevocationRegister clean = RevocationRegister.of(own, scratch.resolve("clean"), itself, List.of());
-        RevocationRegister dirty = RevocationRegister.of(own, scratch.resolve("dirty"), List.of(), itself);
-        RevocationRegister blank = RevocationRegister.of(own, scratch.resolve("blank"), List.of(), List.of());
-        TlsSettings trusted = trusting(own.certificate()).named(TlsFlagNames.of("--redis_tls_client_", ""));
-        try (RedisProxy proxy = RedisProxy.tls(redis, server);
-                OcspResponder good = OcspResponder.start(clean, own);
-                OcspResponder unknown = OcspResponder.start(blank, own)) {
-            RedisTrial trial = RedisTrial.on(proxy.port()).login("", PASSWORD);
-            works(trial.tls(trusted.looking(asking(good.url()))));
-            refused(
-                    trial.tls(trusted.looking(asking(unknown.url()))),
-                    "is not known to the OCSP server",
-                    "--redis_tls_ocsp_client_required=allowUnknown");
-            works(trial.tls(trusted.looking(listed(clean.list("clean.crl", List.of())))));
-            refused(
-                    trial.tls(trusted.looking(listed(dirty.list("dirty.crl", List.of())))),
-                    "was revoked",
-                    "new certificate");
-        }
-    }
-
-    private static RevocationSettings asking(URI responder) {
-        return new RevocationSettings(
-                new OcspSettings(
-                        Optional.of(responder), OcspSettings.Required.DENY_UNKNOWN, NamedAddresses.PREFER, false),
-                CrlSettings.none());
-    }
-
-    private static RevocationSettings listed(Path list) {
-        return new RevocationSettings(
-                OcspSettings.none(),
-                new CrlSettings(Optional.of(list.toUri()), NamedAddresses.PREFER, false, 0, Duration.ZERO));
     }
 
     @Test

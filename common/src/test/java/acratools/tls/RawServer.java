@@ -3,6 +3,7 @@ package acratools.tls;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,6 +18,7 @@ final class RawServer implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
+    private final Map<String, URI> others = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     RawServer() throws IOException {
@@ -29,8 +31,11 @@ final class RawServer implements AutoCloseable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             asked.add(path);
-            exchange.getRequestBody().readAllBytes();
-            Page page = pages.getOrDefault(path, new Page(404, "text/plain", new byte[0]));
+            byte[] question = exchange.getRequestBody().readAllBytes();
+            URI other = others.get(path);
+            Page page = other == null
+                    ? pages.getOrDefault(path, new Page(404, "text/plain", new byte[0]))
+                    : ask(other, question, exchange.getRequestHeaders().getFirst("Content-Type"));
             exchange.getResponseHeaders().set("Content-Type", page.type());
             if (page.status() / 100 == 3) {
                 exchange.getResponseHeaders().set("Location", "/good");
@@ -41,6 +46,23 @@ final class RawServer implements AutoCloseable {
             // The client had enough.
             return;
         }
+    }
+
+    /** A responder closes the connection behind its answer. */
+    private static Page ask(URI other, byte[] question, String type) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) other.toURL().openConnection();
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", type);
+        connection.getOutputStream().write(question);
+        return new Page(
+                connection.getResponseCode(),
+                connection.getContentType(),
+                connection.getInputStream().readAllBytes());
+    }
+
+    /** Hands what is posted to {@code path} on, and gives its answer. */
+    void forward(String path, URI other) {
+        others.put(path, other);
     }
 
     URI put(String path, int status, String type, byte[] body) {

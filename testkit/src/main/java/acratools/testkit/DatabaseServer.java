@@ -12,8 +12,13 @@ public interface DatabaseServer extends Server {
 
     int port();
 
-    /** The CA of the server's certificate, PEM; it speaks TLS as {@code localhost}, and also without. */
-    Path ca();
+    /** The server's certificate; it speaks TLS as {@code localhost}, and also without. */
+    TestChain chain();
+
+    /** The CA of the server's certificate, PEM. */
+    default Path ca() {
+        return chain().root().certificate();
+    }
 
     default String password() {
         return PASSWORD;

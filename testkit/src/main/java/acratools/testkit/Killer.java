@@ -63,7 +63,7 @@ public final class Killer {
                 ToolRun.kill(process);
             }
             int exit = process.waitFor();
-            return new KilledRun(killed && exit == 137, List.of(), workspace.result(run.argv(), exit));
+            return new KilledRun(killed && exit == 137, List.of(), run.result(workspace, exit));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -30,6 +30,7 @@ public final class LiveKms implements Server {
 
     /** Starts a server; {@code directory} takes its log. */
     public static LiveKms start(Path directory) {
+        Printed.secret(SECRET_KEY);
         int port = OpenBao.freePort();
         Path packages = PythonPackages.installed("moto");
         LiveServer server = LiveServer.start(

@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LiveMariaDb implements DatabaseServer {
     private final int port;
     private final LiveServer server;
-    private final Path ca;
+    private final TestChain chain;
     private final AtomicInteger databases = new AtomicInteger();
 
-    private LiveMariaDb(int port, LiveServer server, Path ca) {
-        this.ca = ca;
+    private LiveMariaDb(int port, LiveServer server, TestChain chain) {
+        this.chain = chain;
         this.port = port;
         this.server = server;
     }
@@ -33,7 +33,8 @@ public final class LiveMariaDb implements DatabaseServer {
     public static LiveMariaDb start(Path directory, String... options) {
         Path data = directory.resolve("data");
         Path log = directory.resolve("mariadb.log");
-        ServerCertificate certificate = ServerCertificate.issue(directory);
+        Printed.secret(PASSWORD);
+        TestChain chain = TestChain.issue(directory, TestAuthority.Addresses.NONE, "localhost");
         String user = "--user=" + System.getProperty("user.name");
         // A server that starts removes the temporary tables of all others in a directory that they share.
         String scratch = "--tmpdir=" + folder(directory.resolve("tmp"));
@@ -53,11 +54,13 @@ public final class LiveMariaDb implements DatabaseServer {
                 program("mariadbd"), "--no-defaults", "--datadir=" + data, "--socket=" + directory.resolve("s"), user));
         command.addAll(List.of(scratch, "--port=" + port, "--bind-address=127.0.0.1", "--skip-name-resolve"));
         command.addAll(List.of("--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M", "--skip-log-bin"));
-        command.addAll(List.of("--ssl-cert=" + certificate.certificate(), "--ssl-key=" + certificate.key()));
+        command.addAll(List.of(
+                "--ssl-cert=" + chain.server().certificate(),
+                "--ssl-key=" + chain.server().key()));
         // Processes are killed here, not machines: what is written is there without waiting for the disk.
         command.addAll(List.of("--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=0"));
         command.addAll(List.of(options));
-        LiveMariaDb mariaDb = new LiveMariaDb(port, LiveServer.start(command, log), certificate.ca());
+        LiveMariaDb mariaDb = new LiveMariaDb(port, LiveServer.start(command, log), chain);
         mariaDb.awaitAnswer("root", "");
         mariaDb.runAs(
                 "root",
@@ -94,8 +97,8 @@ public final class LiveMariaDb implements DatabaseServer {
     }
 
     @Override
-    public Path ca() {
-        return ca;
+    public TestChain chain() {
+        return chain;
     }
 
     @Override

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LivePostgres implements DatabaseServer {
     private final int port;
     private final LiveServer server;
-    private final Path ca;
+    private final TestChain chain;
     private final AtomicInteger databases = new AtomicInteger();
 
-    private LivePostgres(int port, LiveServer server, Path ca) {
-        this.ca = ca;
+    private LivePostgres(int port, LiveServer server, TestChain chain) {
+        this.chain = chain;
         this.port = port;
         this.server = server;
     }
@@ -30,7 +30,8 @@ public final class LivePostgres implements DatabaseServer {
     public static LivePostgres start(Path directory, String... options) {
         Path data = directory.resolve("data");
         Path log = directory.resolve("postgres.log");
-        ServerCertificate certificate = ServerCertificate.issue(directory);
+        Printed.secret(PASSWORD);
+        TestChain chain = TestChain.issue(directory, TestAuthority.Addresses.NONE, "localhost");
         try {
             Path password = Files.writeString(directory.resolve("password"), PASSWORD);
             LiveServer.run(
@@ -55,8 +56,9 @@ public final class LivePostgres implements DatabaseServer {
         int port = OpenBao.freePort();
         List<String> settings = new ArrayList<>(List.of("-D", data.toString(), "-p", Integer.toString(port), "-h"));
         settings.addAll(List.of("127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=60"));
-        settings.addAll(List.of("-c", "ssl=on", "-c", "ssl_cert_file=" + certificate.certificate()));
-        settings.addAll(List.of("-c", "ssl_key_file=" + certificate.key()));
+        settings.addAll(
+                List.of("-c", "ssl=on", "-c", "ssl_cert_file=" + chain.server().certificate()));
+        settings.addAll(List.of("-c", "ssl_key_file=" + chain.server().key()));
         // Processes are killed here, not machines: what is written is there without waiting for the disk.
         settings.addAll(List.of("-c", "fsync=off"));
         for (String option : options) {
@@ -68,7 +70,7 @@ public final class LivePostgres implements DatabaseServer {
                         PostgresBinaries.asOrdinaryUser(
                                 PostgresBinaries.bin().resolve("postgres"), settings.toArray(String[]::new)),
                         log),
-                certificate.ca());
+                chain);
         postgres.awaitAnswer();
         return postgres;
     }
@@ -79,8 +81,8 @@ public final class LivePostgres implements DatabaseServer {
     }
 
     @Override
-    public Path ca() {
-        return ca;
+    public TestChain chain() {
+        return chain;
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class LiveRedis implements Server {
 
     /** Starts a server with this password, empty for none, and further options ({@code --maxmemory}, {@code 1mb}). */
     public static LiveRedis start(Path directory, String password, String... options) {
+        Printed.secret(password);
         try {
             LiveRedis redis = new LiveRedis(directory, OpenBao.freePort(), password, List.of(options));
             redis.awaitReady();

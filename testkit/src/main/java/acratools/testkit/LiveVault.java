@@ -23,6 +23,9 @@ public final class LiveVault implements AutoCloseable {
     /** The token that may do everything. */
     public static final String ROOT_TOKEN = "root-token-of-the-test-server";
 
+    /** What in its answers no tool may print. */
+    private static final Set<String> SECRETS = Set.of("client_token", "token", "secret_id");
+
     /** An answer of the server. */
     public record Answer(int status, String body) {
         /** The string of the first field of this name, wherever it stands. */
@@ -32,7 +35,11 @@ public final class LiveVault implements AutoCloseable {
             if (from < 0) {
                 throw new IllegalStateException("no " + name + " in an answer with status " + status);
             }
-            return body.substring(from + start.length(), body.indexOf('"', from + start.length()));
+            String value = body.substring(from + start.length(), body.indexOf('"', from + start.length()));
+            if (SECRETS.contains(name)) {
+                Printed.secret(value);
+            }
+            return value;
         }
     }
 
@@ -96,6 +103,7 @@ public final class LiveVault implements AutoCloseable {
                     .start();
             GivenSecrets.remember(ROOT_TOKEN);
             LiveVault vault = new LiveVault(process, log, port, tlsPort);
+            Printed.secret(ROOT_TOKEN);
             vault.awaitReady();
             return vault;
         } catch (IOException broken) {
@@ -129,12 +137,22 @@ public final class LiveVault implements AutoCloseable {
 
     /** Writes a KV version 1 secret; {@code json} is its object of fields. */
     public void writeKv1(String path, String json) {
+        tellOfKeys(json);
         expect(204, call("POST", path, "", json));
     }
 
     /** Writes a KV version 2 secret; {@code json} is its object of fields. */
     public void writeKv2(String mount, String path, String json) {
+        tellOfKeys(json);
         expect(200, call("POST", mount + "/data/" + path, "", "{\"data\":" + json + "}"));
+    }
+
+    /** What is in base64 is a master key. */
+    private static void tellOfKeys(String json) {
+        Matcher keys = Pattern.compile("\"([A-Za-z0-9+/]{22,}={0,2})\"").matcher(json);
+        while (keys.find()) {
+            Printed.secret(keys.group(1));
+        }
     }
 
     public void policy(String name, String hcl) {

@@ -37,7 +37,7 @@ public record MeasuredRun(ToolResult result, double seconds, double cpuSeconds, 
                 }
             }
             double seconds = (System.nanoTime() - started) / 1e9;
-            return new MeasuredRun(workspace.result(run.argv(), process.exitValue()), seconds, cpu, peak);
+            return new MeasuredRun(run.result(workspace, process.exitValue()), seconds, cpu, peak);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -256,21 +256,23 @@ public final class RedisProxy implements AutoCloseable {
                 "own",
                 KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der(issued.key()))),
                 new char[0],
-                new Certificate[] {certificate(issued.certificate())});
+                certificates(issued.certificate()));
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(own, new char[0]);
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         KeyStore clients = KeyStore.getInstance("PKCS12");
         clients.load(null, null);
-        clients.setCertificateEntry("ca", certificate(clientCa == null ? issued.certificate() : clientCa));
+        clients.setCertificateEntry("ca", certificates(clientCa == null ? issued.certificate() : clientCa)[0]);
         trust.init(clients);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
     }
 
-    private static Certificate certificate(Path pem) throws IOException, GeneralSecurityException {
-        return CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der(pem)));
+    private static Certificate[] certificates(Path pem) throws IOException, GeneralSecurityException {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(pem)))
+                .toArray(Certificate[]::new);
     }
 
     private static byte[] der(Path pem) throws IOException {

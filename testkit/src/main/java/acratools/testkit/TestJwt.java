@@ -37,7 +37,10 @@ public final class TestJwt {
             Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
             signature.initSign(pair.getPrivate());
             signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+            String whole =
+                    signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+            Printed.secret(whole);
+            return whole;
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException(broken);
         }

@@ -9,12 +9,18 @@ public final class ToolResult {
     private final int exitCode;
     private final byte[] stdout;
     private final byte[] stderr;
+    private final byte[] told;
 
-    ToolResult(List<String> command, int exitCode, byte[] stdout, byte[] stderr) {
+    /**
+     * @param stderr all that was printed there
+     * @param told   what of it is the test's matter
+     */
+    ToolResult(List<String> command, int exitCode, byte[] stdout, byte[] stderr, byte[] told) {
         this.command = List.copyOf(command);
         this.exitCode = exitCode;
         this.stdout = stdout;
         this.stderr = stderr;
+        this.told = told;
     }
 
     /** The exit code; 128 and the signal's number if a signal ended the process. */
@@ -27,9 +33,9 @@ public final class ToolResult {
         return new String(stdout, StandardCharsets.UTF_8);
     }
 
-    /** Everything on stderr, malformed UTF-8 replaced. */
+    /** Everything on stderr but what {@link ToolRun#debugged} adds, malformed UTF-8 replaced. */
     public String stderr() {
-        return new String(stderr, StandardCharsets.UTF_8);
+        return new String(told, StandardCharsets.UTF_8);
     }
 
     /** A copy of the bytes on stdout. */
@@ -37,7 +43,7 @@ public final class ToolResult {
         return stdout.clone();
     }
 
-    /** A copy of the bytes on stderr. */
+    /** A copy of all bytes on stderr. */
     public byte[] stderrBytes() {
         return stderr.clone();
     }
@@ -98,6 +104,6 @@ public final class ToolResult {
     @Override
     public String toString() {
         return "$ " + String.join(" ", command) + "\nexit code: " + exitCode + "\n--- stdout\n" + stdout()
-                + "\n--- stderr\n" + stderr();
+                + "\n--- stderr\n" + new String(stderr, StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package acratools.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +27,12 @@ public final class ToolRun {
     private final Path directory;
     private final byte[] stdin;
     private final Duration limit;
+    /** Where among the words the tool is that says everything for {@link Printed}; -1 for none. */
+    private final int tool;
 
-    private ToolRun(List<String> argv, Map<String, String> env, Path directory, byte[] stdin, Duration limit) {
+    private ToolRun(
+            List<String> argv, Map<String, String> env, Path directory, byte[] stdin, Duration limit, int tool) {
+        this.tool = tool;
         this.argv = List.copyOf(argv);
         this.env = Map.copyOf(env);
         this.directory = directory;
@@ -42,7 +47,8 @@ public final class ToolRun {
 
     /** Runs {@code words}, the first of which is a path or is looked up in {@code PATH}. */
     public static ToolRun command(String... words) {
-        return new ToolRun(List.of(words), Map.of(), Path.of("").toAbsolutePath(), new byte[0], Duration.ofSeconds(60));
+        return new ToolRun(
+                List.of(words), Map.of(), Path.of("").toAbsolutePath(), new byte[0], Duration.ofSeconds(60), -1);
     }
 
     /** Runs the {@code java} of the JVM that runs the tests. */
@@ -50,35 +56,43 @@ public final class ToolRun {
         return of(Path.of(System.getProperty("java.home"), "bin", "java")).args(args);
     }
 
+    /**
+     * Has the tool that is the last word so far say everything ({@code -d}), for {@link Printed}; what its test is given is
+     * what the tool says without.
+     */
+    public ToolRun debugged() {
+        return new ToolRun(argv, env, directory, stdin, limit, argv.size() - 1);
+    }
+
     /** Adds arguments after those already there. */
     public ToolRun args(String... more) {
         List<String> longer = new ArrayList<>(argv);
         longer.addAll(List.of(more));
-        return new ToolRun(longer, env, directory, stdin, limit);
+        return new ToolRun(longer, env, directory, stdin, limit, tool);
     }
 
     /** Has {@code words} run the command, which stands behind them: {@code sh -c 'ulimit -f 1; exec "$0" "$@"'}. */
     public ToolRun through(String... words) {
         List<String> longer = new ArrayList<>(List.of(words));
         longer.addAll(argv);
-        return new ToolRun(longer, env, directory, stdin, limit);
+        return new ToolRun(longer, env, directory, stdin, limit, tool < 0 ? tool : tool + words.length);
     }
 
     /** Sets one environment variable, also one of the defaults. */
     public ToolRun env(String name, String value) {
         Map<String, String> larger = new LinkedHashMap<>(env);
         larger.put(name, value);
-        return new ToolRun(argv, larger, directory, stdin, limit);
+        return new ToolRun(argv, larger, directory, stdin, limit, tool);
     }
 
     /** Sets the working directory; that of the tests unless called. */
     public ToolRun in(Path workingDirectory) {
-        return new ToolRun(argv, env, workingDirectory.toAbsolutePath(), stdin, limit);
+        return new ToolRun(argv, env, workingDirectory.toAbsolutePath(), stdin, limit, tool);
     }
 
     /** Sets what the process can read on stdin. */
     public ToolRun stdin(byte[] bytes) {
-        return new ToolRun(argv, env, directory, bytes.clone(), limit);
+        return new ToolRun(argv, env, directory, bytes.clone(), limit, tool);
     }
 
     /** Sets what the process can read on stdin, as UTF-8. */
@@ -88,7 +102,7 @@ public final class ToolRun {
 
     /** Sets how long the process may take. */
     public ToolRun within(Duration time) {
-        return new ToolRun(argv, env, directory, stdin, time);
+        return new ToolRun(argv, env, directory, stdin, time, tool);
     }
 
     /**
@@ -104,12 +118,12 @@ public final class ToolRun {
                 if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     kill(process);
                     throw new AssertionError(
-                            "still running after " + limit + "\n" + workspace.result(argv, process.waitFor()));
+                            "still running after " + limit + "\n" + result(workspace, process.waitFor()));
                 }
             } finally {
                 kill(process);
             }
-            ToolResult result = workspace.result(argv, process.exitValue());
+            ToolResult result = result(workspace, process.exitValue());
             GivenSecrets.requireUntold(env, result.stdoutBytes(), result.stderrBytes());
             return result;
         } catch (IOException e) {
@@ -120,8 +134,17 @@ public final class ToolRun {
         }
     }
 
+    /** What it left, kept in {@link Printed}. */
+    ToolResult result(Workspace workspace, int exitCode) throws IOException {
+        Printed.secrets(env);
+        byte[] out = Files.readAllBytes(workspace.stdout());
+        byte[] err = Files.readAllBytes(workspace.stderr());
+        Printed.add(title(), out, err);
+        return new ToolResult(argv(), exitCode, out, err, isDebugged() ? SaidAtDebug.without(err, words()) : err);
+    }
+
     Process start(Workspace workspace) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(argv).directory(directory.toFile());
+        ProcessBuilder builder = new ProcessBuilder(argv()).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment(workspace));
         return builder.redirectInput(workspace.stdin().toFile())
@@ -148,8 +171,27 @@ public final class ToolRun {
         return all;
     }
 
+    /** The command's words as they are run. */
     List<String> argv() {
-        return argv;
+        if (!isDebugged()) {
+            return argv;
+        }
+        List<String> longer = new ArrayList<>(argv);
+        longer.add(tool + 1, SaidAtDebug.FLAG);
+        return longer;
+    }
+
+    private boolean isDebugged() {
+        return tool >= 0 && SaidAtDebug.fits(words());
+    }
+
+    private List<String> words() {
+        return argv.subList(tool + 1, argv.size());
+    }
+
+    private String title() {
+        String name = Path.of(argv.get(Math.max(tool, 0))).getFileName().toString();
+        return argv().contains(SaidAtDebug.FLAG) ? name + " " + SaidAtDebug.FLAG : name;
     }
 
     Path directory() {

@@ -77,7 +77,7 @@ final class Tracing implements AutoCloseable {
     }
 
     private AssertionError failure(String reason) throws IOException {
-        return new AssertionError(reason + "\n" + workspace.result(run.argv(), -1));
+        return new AssertionError(reason + "\n" + run.result(workspace, -1));
     }
 
     void ask(JsonNode question) throws IOException {
@@ -96,7 +96,7 @@ final class Tracing implements AutoCloseable {
     }
 
     ToolResult result(int exitCode) throws IOException {
-        return workspace.result(run.argv(), exitCode);
+        return run.result(workspace, exitCode);
     }
 
     /** Ends the script and, because the kernel kills what an ended tracer held, the command. */

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -41,10 +40,6 @@ final class Workspace implements AutoCloseable {
 
     Path file(String name) {
         return directory.resolve(name);
-    }
-
-    ToolResult result(List<String> command, int exitCode) throws IOException {
-        return new ToolResult(command, exitCode, Files.readAllBytes(stdout()), Files.readAllBytes(stderr()));
     }
 
     @Override

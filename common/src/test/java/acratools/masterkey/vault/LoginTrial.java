@@ -8,6 +8,7 @@ import acratools.failure.MasterKeyFailure;
 import acratools.masterkey.RecordingLog;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
+import acratools.testkit.Printed;
 import acratools.tls.TlsCheck;
 import acratools.tls.TlsSettings;
 import java.io.PrintWriter;
@@ -119,6 +120,8 @@ final class LoginTrial {
     }
 
     private void tellsNoSecret(String text) {
+        secrets.forEach(Printed::secret);
+        Printed.add("login", text);
         for (String secret : secrets) {
             byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
             String hex = HexFormat.of().formatHex(bytes);

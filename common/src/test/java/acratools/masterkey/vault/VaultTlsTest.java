@@ -11,26 +11,16 @@ import acratools.failure.InputFailure;
 import acratools.failure.MasterKeyFailure;
 import acratools.failure.MasterKeyFailure.Case;
 import acratools.testkit.LiveVault;
-import acratools.testkit.OcspResponder;
-import acratools.testkit.RevocationRegister;
 import acratools.testkit.TestAuthority;
 import acratools.testkit.TestAuthority.Issued;
-import acratools.tls.CrlSettings;
-import acratools.tls.NamedAddresses;
-import acratools.tls.OcspSettings;
 import acratools.tls.PemText;
-import acratools.tls.RevocationSettings;
 import acratools.tls.TlsFlagNames;
 import acratools.tls.TlsSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,55 +123,6 @@ class VaultTlsTest {
                     trial(vault, "localhost").tls(settings(trusted, Optional.of(foreign), "")),
                     "refuses the client's certificate");
         }
-    }
-
-    @Test
-    void looksUpWhetherTheServerIsRevoked() throws IOException {
-        TestAuthority ca = TestAuthority.create(directory, "ca");
-        Issued own = ca.own();
-        Issued server = ca.issue("server", "localhost");
-        Issued client = ca.issue("client");
-        List<Path> itself = List.of(server.certificate());
-        RevocationRegister clean = RevocationRegister.of(own, directory.resolve("clean"), itself, List.of());
-        RevocationRegister dirty = RevocationRegister.of(own, directory.resolve("dirty"), List.of(), itself);
-        TlsSettings trusted =
-                settings(own.certificate(), Optional.of(client), "").named(TlsFlagNames.of("--vault_tls_client_", ""));
-        try (LiveVault vault = tls(server, own.certificate());
-                OcspResponder good = OcspResponder.start(clean, own);
-                OcspResponder revoked = OcspResponder.start(dirty, own);
-                ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            VaultTrial trial = trial(vault, "localhost");
-            assertArrayEquals(
-                    AMK,
-                    trial.tls(trusted.looking(asking(good.url(), Duration.ofSeconds(10))))
-                            .fetch());
-            tells(
-                    trial.tls(trusted.looking(asking(revoked.url(), Duration.ofSeconds(10)))),
-                    "was revoked at 2026-01-01");
-            VaultTrial unanswered = trial.tls(trusted.looking(
-                    asking(URI.create("http://127.0.0.1:" + silent.getLocalPort()), Duration.ofMillis(300))));
-            tells(unanswered, "no answer within 300 ms");
-            hints(unanswered, "--vault_tls_ocsp_client_from_cert=ignore leaves those alone that certificates name");
-            assertArrayEquals(
-                    AMK,
-                    trial.tls(trusted.looking(listed(clean.list("clean.crl", List.of()))))
-                            .fetch());
-            tells(trial.tls(trusted.looking(listed(dirty.list("dirty.crl", List.of())))), "was revoked at 2026-01-01");
-        }
-    }
-
-    private static RevocationSettings asking(URI responder, Duration answer) {
-        return new RevocationSettings(
-                new OcspSettings(
-                        Optional.of(responder), OcspSettings.Required.DENY_UNKNOWN, NamedAddresses.PREFER, false),
-                CrlSettings.none(),
-                answer);
-    }
-
-    private static RevocationSettings listed(Path list) {
-        return new RevocationSettings(
-                OcspSettings.none(),
-                new CrlSettings(Optional.of(list.toUri()), NamedAddresses.PREFER, false, 0, Duration.ZERO));
     }
 
     private LiveVault tls(Issued server, Path clientCa) {

@@ -9,6 +9,7 @@ import acratools.masterkey.RecordingLog;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.secret.SecretEnvironment;
+import acratools.testkit.Printed;
 import acratools.tls.TlsCheck;
 import acratools.tls.TlsSettings;
 import java.io.PrintWriter;
@@ -114,6 +115,9 @@ record VaultTrial(
     }
 
     private void tellsNoSecret(String text) {
+        Printed.secret(AMK);
+        Printed.secret(token);
+        Printed.add("vault", text);
         for (byte[] secret : new byte[][] {AMK, token.getBytes(StandardCharsets.UTF_8)}) {
             if (secret.length > 0) {
                 assertFalse(text.contains(new String(secret, StandardCharsets.UTF_8)), text);
