@@ -20,9 +20,9 @@ public final class Distribution {
         return path().resolve("bin").resolve(tool);
     }
 
-    /** Starts {@code tool} in {@code directory}, without a master key. */
+    /** Starts {@code tool} in {@code directory}, without a master key; what it says with {@code -d} is kept. */
     public static ToolRun tool(String tool, Path directory) {
-        return ToolRun.of(launcher(tool)).in(directory);
+        return ToolRun.of(launcher(tool)).debugged().in(directory);
     }
 
     /** Starts {@code tool} in {@code directory}, with the master key in the environment. */

@@ -86,7 +86,7 @@ record VaultTrial(
                     tls,
                     TlsCheck.CHAIN_AND_NAME,
                     patience);
-            VaultLogin login = new HandedInToken(environment, Path.of("no-such-token-file"), log);
+            VaultLogin login = new HandedInToken(environment, Path.of("absent-token-file"), log);
             try (Secret key = new VaultSource(settings, login, open, log).fetch()) {
                 return key.use(byte[]::clone);
             }
