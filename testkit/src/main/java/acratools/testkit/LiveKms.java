@@ -45,7 +45,6 @@ public final class LiveKms implements Server {
                         "-p",
                         Integer.toString(port)),
                 directory.resolve("kms-" + port + ".log"));
-        GivenSecrets.remember(SECRET_KEY);
         LiveKms kms = new LiveKms(server, port);
         server.awaitAnswer(kms::aliases);
         return kms;

@@ -101,7 +101,6 @@ public final class LiveVault implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            GivenSecrets.remember(ROOT_TOKEN);
             LiveVault vault = new LiveVault(process, log, port, tlsPort);
             Printed.secret(ROOT_TOKEN);
             vault.awaitReady();
@@ -297,8 +296,6 @@ public final class LiveVault implements AutoCloseable {
             int status = connection.getResponseCode();
             var in = status < 400 ? connection.getInputStream() : connection.getErrorStream();
             String answer = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            GivenSecrets.rememberThoseOf(body);
-            GivenSecrets.rememberThoseOf(answer);
             return new Answer(status, answer);
         } catch (IOException broken) {
             return new Answer(0, "");

@@ -10,20 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** The ways in which a secret may be printed. */
-public final class SecretForms {
+final class SecretForms {
     private SecretForms() {}
-
-    /** Whether {@code secret} is in {@code printed} in one of these ways. */
-    public static boolean occur(byte[] secret, byte[] printed) {
-        // Latin-1 keeps each byte what it is, so that raw bytes are found like text.
-        String text = new String(printed, StandardCharsets.ISO_8859_1);
-        for (byte[] form : of(secret)) {
-            if (text.contains(new String(form, StandardCharsets.ISO_8859_1))) {
-                return true;
-            }
-        }
-        return false;
-    }
 
     /** Each way, as bytes: raw, base64 wherever it begins in one, hex, URL-encoded, and as Java and Go print arrays. */
     static List<byte[]> of(byte[] secret) {
