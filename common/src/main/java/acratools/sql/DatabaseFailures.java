@@ -79,6 +79,14 @@ final class DatabaseFailures {
     DatabaseFailure of(SQLException cause, String subject) {
         SQLException told = innermost(cause);
         String state = Optional.ofNullable(told.getSQLState()).orElse("");
+        if (driver.isTooLarge(told)) {
+            return new DatabaseFailure(
+                    subject,
+                    "a value is larger than the server takes in one packet",
+                    "set the server's max_allowed_packet above the largest value",
+                    state,
+                    cause);
+        }
         if (driver.isLost(told)) {
             return new DatabaseFailure(
                     dsn.server(),

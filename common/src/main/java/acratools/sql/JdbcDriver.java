@@ -4,11 +4,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** What this package knows of a JDBC driver. Drivers are found by name, so that a run loads the one it uses. */
 sealed interface JdbcDriver permits PostgreSqlDriver, MySqlDriver {
+    /** What a server may need to give a statement up and say so. */
+    Duration GRACE = Duration.ofSeconds(30);
+
     static JdbcDriver of(Dialect dialect) {
         return dialect instanceof PostgreSql ? new PostgreSqlDriver() : new MySqlDriver();
     }
@@ -21,8 +25,11 @@ sealed interface JdbcDriver permits PostgreSqlDriver, MySqlDriver {
     /** All but the password. */
     Properties properties(GoDsn dsn, DsnTls tls, DatabasePatience patience);
 
-    /** Settings of a connection that reads by a cursor. */
-    void prepareReading(Connection connection) throws SQLException;
+    /**
+     * Settings of a connection that reads by a cursor, which lasts as long as the run: no limit of the server's cuts it off,
+     * but those in the connection string.
+     */
+    void prepareReading(Connection connection, GoDsn dsn) throws SQLException;
 
     /**
      * Settings of a connection that writes. {@code guard} tells which isolation its transactions need; a time-out in the
@@ -64,6 +71,19 @@ sealed interface JdbcDriver permits PostgreSqlDriver, MySqlDriver {
 
     /** Whether the statement waited for too long. */
     boolean isTimeout(SQLException refused);
+
+    /** Whether a value is larger than the server lets into one packet; the connection may be gone for it. */
+    boolean isTooLarge(SQLException refused);
+
+    /**
+     * Ends waits for a server that says nothing any more, some time after it would have given the statement up itself.
+     *
+     * @param statement the server's own limit, not zero
+     */
+    static void limitSilence(Connection connection, Duration statement) throws SQLException {
+        connection.setNetworkTimeout(
+                Runnable::run, Math.toIntExact(statement.plus(GRACE).toMillis()));
+    }
 
     /**
      * Whether the server's own message may be quoted, since it holds names alone and never values: class 42, syntax error or

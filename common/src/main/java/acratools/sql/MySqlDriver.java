@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Calendar;
+import java.util.List;
 import java.util.Properties;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class MySqlDriver implements JdbcDriver {
     private static final int QUERY_INTERRUPTED = 3024;
     private static final int UNKNOWN_VARIABLE = 1193;
     private static final int CONNECTION_KILLED = 1927;
+    private static final int PACKET_TOO_LARGE = 1153;
+    private static final int IDLE_FOR_TOO_LONG = 4031;
     private static final int NOT_ALL_ROLLED_BACK = 1196;
 
     /** Where they begin in {@code 2026-03-29 02:30:00.123}. */
@@ -33,8 +36,16 @@ final class MySqlDriver implements JdbcDriver {
     private static final int DAY = 8;
     private static final int FRACTION = 19;
 
+    private static final String NET_WRITE_TIMEOUT = "net_write_timeout";
+    private static final int A_DAY = 86_400;
+
     /** A cursor whose reader waits for the writers must not be cut off by the server. */
-    private static final String PATIENT_CURSOR = "set net_write_timeout = 86400";
+    private static final List<String> LIMITS_OF_A_CURSOR =
+            List.of(NET_WRITE_TIMEOUT, "max_statement_time", "max_execution_time");
+
+    /** MySQL has no limit for statements that write as they are, only for what they wait for. */
+    private static final List<String> LIMITS_OF_A_WRITE =
+            List.of("innodb_lock_wait_timeout", "lock_wait_timeout", "max_statement_time");
 
     @Override
     public String className() {
@@ -76,12 +87,16 @@ final class MySqlDriver implements JdbcDriver {
     }
 
     @Override
-    public void prepareReading(Connection connection) throws SQLException {
+    public void prepareReading(Connection connection, GoDsn dsn) throws SQLException {
         connection.setAutoCommit(false);
         // A cursor of a serializable transaction would lock the rows that are to be written.
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(PATIENT_CURSOR);
+            for (String limit : LIMITS_OF_A_CURSOR) {
+                if (!sets(dsn, limit)) {
+                    setIfKnown(statement, limit, limit.equals(NET_WRITE_TIMEOUT) ? A_DAY : 0);
+                }
+            }
         }
     }
 
@@ -94,20 +109,39 @@ final class MySqlDriver implements JdbcDriver {
                         ? Connection.TRANSACTION_SERIALIZABLE
                         : Connection.TRANSACTION_READ_COMMITTED);
         long seconds = patience.statement().toSeconds();
-        boolean own = dsn.properties().getOrDefault("sessionVariables", "").contains("_timeout");
-        if (seconds > 0 && !own) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("set innodb_lock_wait_timeout = " + seconds + ", lock_wait_timeout = " + seconds);
-                limit(statement, seconds);
+        if (seconds == 0) {
+            return;
+        }
+        boolean limited = true;
+        try (Statement statement = connection.createStatement()) {
+            for (String limit : LIMITS_OF_A_WRITE) {
+                if (sets(dsn, limit)) {
+                    limited = false;
+                } else {
+                    setIfKnown(statement, limit, seconds);
+                }
             }
+        }
+        if (limited) {
+            JdbcDriver.limitSilence(connection, patience.statement());
         }
     }
 
-    private static void limit(Statement statement, long seconds) throws SQLException {
+    /** Whether the connection string sets it. */
+    private static boolean sets(GoDsn dsn, String variable) {
+        for (String set : dsn.properties().getOrDefault("sessionVariables", "").split(",", -1)) {
+            if (set.startsWith(variable + "=")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Limits of MariaDB's are not all MySQL's, and the other way round. */
+    private static void setIfKnown(Statement statement, String variable, long value) throws SQLException {
         try {
-            statement.execute("set max_statement_time = " + seconds);
+            statement.execute("set " + variable + " = " + value);
         } catch (SQLException refused) {
-            // MySQL has no such limit for statements that write.
             if (refused.getErrorCode() != UNKNOWN_VARIABLE) {
                 throw refused;
             }
@@ -216,7 +250,22 @@ final class MySqlDriver implements JdbcDriver {
 
     @Override
     public boolean isLost(SQLException broken) {
-        return String.valueOf(broken.getSQLState()).startsWith("08") || broken.getErrorCode() == CONNECTION_KILLED;
+        int code = broken.getErrorCode();
+        return !isTooLarge(broken)
+                && (String.valueOf(broken.getSQLState()).startsWith("08")
+                        || code == CONNECTION_KILLED
+                        || code == IDLE_FOR_TOO_LONG);
+    }
+
+    /** The server's word, or the driver's, which knows the server's bound and sends nothing. */
+    @Override
+    public boolean isTooLarge(SQLException refused) {
+        for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getSimpleName().equals("MaxAllowedPacketException")) {
+                return true;
+            }
+        }
+        return refused.getErrorCode() == PACKET_TOO_LARGE;
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * enum, json, numeric) can be compared with what was read from it.
  */
 final class PostgreSqlDriver implements JdbcDriver {
+    /**
+     * A server that shuts down, crashed or starts; a session that was idle for too long, alone or in a transaction; a
+     * transaction that took too long.
+     */
+    private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
+
     @Override
     public String className() {
         return "org.postgresql.Driver";
@@ -53,15 +61,35 @@ final class PostgreSqlDriver implements JdbcDriver {
     }
 
     @Override
-    public void prepareReading(Connection connection) throws SQLException {
+    public void prepareReading(Connection connection, GoDsn dsn) throws SQLException {
         // pgjdbc fetches piece by piece only within a transaction.
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        try (Statement statement = connection.createStatement()) {
-            // A cursor whose reader waits for the writers must not be cut off by the server.
-            statement.execute("set idle_in_transaction_session_timeout = 0");
-        }
+        // A cursor whose reader waits for the writers must not be cut off by the server.
+        lift(
+                connection,
+                dsn,
+                List.of(
+                        "idle_in_transaction_session_timeout",
+                        "idle_session_timeout",
+                        "statement_timeout",
+                        "transaction_timeout"));
         connection.commit();
+    }
+
+    /** Sets limits to none that the server knows and the connection string does not set. */
+    private static void lift(Connection connection, GoDsn dsn, List<String> limits) throws SQLException {
+        String own = dsn.properties().getOrDefault("options", "");
+        // A name that the server does not know would be an error of "set".
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select set_config(name, '0', false) from pg_catalog.pg_settings where name = ?")) {
+            for (String limit : limits) {
+                if (!own.contains(limit)) {
+                    statement.setString(1, limit);
+                    statement.execute();
+                }
+            }
+        }
     }
 
     @Override
@@ -72,11 +100,16 @@ final class PostgreSqlDriver implements JdbcDriver {
                 guard == WriteGuard.READ_AGAIN
                         ? Connection.TRANSACTION_REPEATABLE_READ
                         : Connection.TRANSACTION_READ_COMMITTED);
-        if (dsn.properties().getOrDefault("options", "").contains("statement_timeout")) {
-            return;
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set statement_timeout = " + patience.statement().toMillis());
+        // It is idle while rows are passed over that need nothing.
+        lift(connection, dsn, List.of("idle_session_timeout"));
+        if (!dsn.properties().getOrDefault("options", "").contains("statement_timeout")) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "set statement_timeout = " + patience.statement().toMillis());
+            }
+            if (!patience.statement().isZero()) {
+                JdbcDriver.limitSilence(connection, patience.statement());
+            }
         }
         connection.commit();
     }
@@ -150,11 +183,16 @@ final class PostgreSqlDriver implements JdbcDriver {
         return "40001".equals(refused.getSQLState()) || "40P01".equals(refused.getSQLState());
     }
 
-    /** Connection exceptions, and a server that shuts down or crashed. */
     @Override
     public boolean isLost(SQLException broken) {
         String state = String.valueOf(broken.getSQLState());
-        return state.startsWith("08") || state.equals("57P01") || state.equals("57P02") || state.equals("57P03");
+        return state.startsWith("08") || GONE.contains(state);
+    }
+
+    /** It knows no bound below that of a message, one GiB. */
+    @Override
+    public boolean isTooLarge(SQLException refused) {
+        return false;
     }
 
     /** Cancelled by a time-out, or the lock not available. */

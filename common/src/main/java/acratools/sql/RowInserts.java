@@ -21,6 +21,7 @@ public final class RowInserts implements AutoCloseable {
     private final PreparedStatement statement;
     private final List<Integer> order;
     private final boolean[] asText;
+    private long changed;
     private boolean inDoubt;
     private boolean ended;
 
@@ -97,7 +98,9 @@ public final class RowInserts implements AutoCloseable {
      */
     public void flush() {
         try {
-            statement.executeBatch();
+            for (int count : statement.executeBatch()) {
+                changed += Math.max(count, 0);
+            }
             statement.clearParameters();
         } catch (SQLException refused) {
             ended = true;
@@ -141,6 +144,11 @@ public final class RowInserts implements AutoCloseable {
                     failure.sqlState(),
                     refused);
         }
+    }
+
+    /** How many rows the statement made or changed so far, by the server's count. */
+    public long changed() {
+        return changed;
     }
 
     /** Whether a commit was tried of which it is not known whether it was done. */

@@ -41,7 +41,7 @@ public final class Rows implements AutoCloseable {
     static Rows open(Database database, SqlTemplate select, int mostFetched) {
         Connection connection = database.connect();
         try {
-            database.driver().prepareReading(connection);
+            database.driver().prepareReading(connection, database.dsn());
             PreparedStatement statement =
                     connection.prepareStatement(select.jdbc(), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
             FetchSize fetchSize = new FetchSize(mostFetched);

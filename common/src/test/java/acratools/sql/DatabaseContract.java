@@ -459,6 +459,31 @@ abstract class DatabaseContract {
         assertEquals(List.of("new 1", "new 2", "of theirs", "new 4"), values());
     }
 
+    /** Has the server limit what sessions that begin from now on may do, to a fraction of a second each. */
+    abstract void limitSessions();
+
+    /** Takes {@link #limitSessions} back. */
+    abstract void unlimitSessions();
+
+    /** A select that takes longer than that. */
+    abstract String longSelect();
+
+    @Test
+    void goesOnWhereTheServerLimitsSessions() throws Exception {
+        fill(2);
+        List<RowChange> changes = readAll();
+        limitSessions();
+        try (RowUpdates updates = database.updates(update(Way.ADDED_COMPARISON), select())) {
+            try (Rows rows = database.rows(dialect().template(longSelect()), 7)) {
+                assertTrue(rows.next().isPresent());
+            }
+            assertEquals(new Tally(2, 0, 0), updates.write(changes, row -> Optional.empty()));
+        } finally {
+            unlimitSessions();
+        }
+        assertEquals(List.of("new 1", "new 2"), values());
+    }
+
     @Test
     void givesUpWaitingForALock() throws Exception {
         fill(2);
@@ -513,7 +538,9 @@ abstract class DatabaseContract {
         assertEquals(List.of("old 1"), values());
         try (RowInserts inserts = database.inserts(dialect().template(insert))) {
             inserts.add(utf8("two"), row, 2);
+            assertEquals(0, inserts.changed());
             inserts.commit();
+            assertEquals(1, inserts.changed());
         }
         assertEquals(List.of("old 1", "two"), values());
         assertEquals(

@@ -62,6 +62,46 @@ class MySqlDatabaseTest extends DatabaseContract {
         return "cast(rand() as char)";
     }
 
+    /** Of the whole server, which other classes of this JVM share, one after the other. */
+    @Override
+    void limitSessions() {
+        live.run("set global max_statement_time = 0.2");
+    }
+
+    @Override
+    void unlimitSessions() {
+        live.run("set global max_statement_time = 0");
+    }
+
+    @Override
+    String longSelect() {
+        return "select sleep(0.5), x'00'";
+    }
+
+    @Test
+    void tellsThatAValueIsTooLargeForTheServer() {
+        fill(1);
+        Row row = readAll().get(0).row();
+        long bound = ((Number) live.select("select @@max_allowed_packet").get(0).get(0)).longValue();
+        byte[] larger = new byte[Math.toIntExact(bound) + 1];
+        SqlTemplate insert = dialect().template("insert into rot(data, owner, id) values (?, ?, 99)");
+        try (RowInserts inserts = database.inserts(insert)) {
+            DatabaseFailure failure = assertThrows(DatabaseFailure.class, () -> {
+                inserts.add(larger, row, 2);
+                inserts.flush();
+            });
+            assertEquals("a value is larger than the server takes in one packet", failure.reason());
+        }
+        SqlTemplate update = update(Way.ADDED_COMPARISON);
+        try (RowUpdates updates = database.updates(update, select())) {
+            DatabaseFailure failure = assertThrows(
+                    DatabaseFailure.class,
+                    () -> updates.write(List.of(new RowChange(row, larger)), changed -> Optional.empty()));
+            assertEquals("a value is larger than the server takes in one packet", failure.reason());
+        }
+        assertEquals(List.of("old 1"), values());
+    }
+
     @Override
     String waiting() {
         return "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'";

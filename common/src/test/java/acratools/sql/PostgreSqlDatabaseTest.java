@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.DatabaseFailure;
 import acratools.log.Log;
+import acratools.secret.SecretEnvironment;
 import acratools.sql.RowUpdates.Tally;
 import acratools.testkit.LiveDatabase;
 import acratools.testkit.LivePostgres;
@@ -16,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LiveServers.class)
 class PostgreSqlDatabaseTest extends DatabaseContract {
+    private static final List<String> LIMITS = List.of(
+            "idle_session_timeout", "idle_in_transaction_session_timeout", "statement_timeout", "transaction_timeout");
+
     private static LivePostgres postgres;
 
     @BeforeAll
@@ -65,6 +70,44 @@ class PostgreSqlDatabaseTest extends DatabaseContract {
     @Override
     void cutOffTheWaiting() {
         live.select("select pg_terminate_backend(pid) from pg_locks where not granted");
+    }
+
+    @Override
+    void limitSessions() {
+        for (String limit : LIMITS) {
+            live.run("alter database " + live.name() + " set " + limit + " = '200ms'");
+        }
+    }
+
+    @Override
+    void unlimitSessions() {
+        for (String limit : LIMITS) {
+            live.run("alter database " + live.name() + " reset " + limit);
+        }
+    }
+
+    @Override
+    String longSelect() {
+        return "select pg_sleep(0.5)::text, ''::bytea";
+    }
+
+    /** The connection string's own limit stands, and the writer, idle for longer, is cut off by it. */
+    @Test
+    void connectsAgainWhereASessionWasIdleForTooLong() throws Exception {
+        fill(1);
+        List<RowChange> changes = readAll();
+        String dsn = live.dsn() + (live.dsn().contains("?") ? "&" : "?") + "idle_session_timeout=100";
+        try (GoDsn limited = dialect().dsn(dsn, SecretEnvironment.of(Map.of()))) {
+            Database cutOff = Database.of(
+                    dialect(), limited, Optional.empty(), DatabasePatience.standard(), (level, message, pairs) -> {});
+            try (RowUpdates updates = cutOff.updates(update(Way.ADDED_COMPARISON), select())) {
+                while (!live.select("select 1 from pg_stat_activity where application_name = 'acra-tools'")
+                        .isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                assertEquals(new Tally(1, 0, 0), updates.write(changes, row -> Optional.empty()));
+            }
+        }
     }
 
     @Test

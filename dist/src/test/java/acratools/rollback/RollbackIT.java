@@ -2,6 +2,7 @@ package acratools.rollback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +17,7 @@ import acratools.testkit.LiveVault;
 import acratools.testkit.TestAuthority;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,7 +111,8 @@ class RollbackIT {
         int rows = 3_000;
         try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
             List<byte @Nullable []> values = new ArrayList<>();
-            byte[] block = trial.acraBlock("x".repeat(2_000));
+            // All of them are 90 MB, and their statements twice that.
+            byte[] block = trial.acraBlock("x".repeat(30_000));
             for (int i = 0; i < rows; i++) {
                 values.add(i % 100 == 0 ? trial.acraStruct("n" + i) : block);
             }
@@ -122,12 +125,16 @@ class RollbackIT {
                     .assertStderr("");
             assertEquals(
                     List.of(List.of((long) rows)), trial.database().select("select count(*) from dst where seq = id"));
-            List<String> statements = Files.readAllLines(work.resolve("decrypted.sql"));
-            assertEquals(rows, statements.size());
-            for (int i = 0; i < rows; i += 100) {
-                String hex = HexFormat.of().formatHex(("n" + i).getBytes(StandardCharsets.US_ASCII));
-                assertEquals(
-                        "insert into dst(data, id) values(E'\\\\x" + hex + "', " + (i + 1) + ");", statements.get(i));
+            try (BufferedReader statements = Files.newBufferedReader(work.resolve("decrypted.sql"))) {
+                for (int i = 0; i < rows; i++) {
+                    String statement = statements.readLine();
+                    if (i % 100 == 0) {
+                        String hex = HexFormat.of().formatHex(("n" + i).getBytes(StandardCharsets.US_ASCII));
+                        assertEquals(
+                                "insert into dst(data, id) values(E'\\\\x" + hex + "', " + (i + 1) + ");", statement);
+                    }
+                }
+                assertNull(statements.readLine());
             }
         }
     }
@@ -211,6 +218,44 @@ class RollbackIT {
                     .run()
                     .assertExit(0)
                     .assertStderrContains("write convert_from($1, 'UTF8') in --insert");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "mysql"})
+    void tellsThatAnUpdateFindsNoRow(String kind) {
+        try (RollbackTrial trial = new RollbackTrial(databases, kind, work)) {
+            trial.source(List.of(trial.acraStruct("one")));
+            trial.run(
+                            SELECT,
+                            "update src set data = " + trial.parameter(1) + " where id = 5 + " + trial.parameter(2),
+                            "--execute",
+                            "--output_file=",
+                            "--json")
+                    .run()
+                    .assertExit(0)
+                    .assertStdoutContains("\"executed\":1,\"changed\":0,")
+                    .assertStderrContains("counts no row that they made or changed");
+        }
+    }
+
+    @Test
+    void addsToAFileThatIsStandardOutput() throws IOException {
+        try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
+            trial.source(List.of(trial.acraStruct("one")));
+            Path all = Files.writeString(work.resolve("all.sql"), "-- of before\n");
+            trial.run(SELECT, insert(trial), "--output_file=/dev/stdout")
+                    .through("sh", "-c", "exec \"$@\" >> '" + all + "'", "sh")
+                    .run()
+                    .assertExit(0);
+            assertEquals(
+                    List.of("-- of before", "insert into dst(data, id) values(E'\\\\x6f6e65', 1);"),
+                    Files.readAllLines(all));
+            trial.run(SELECT, insert(trial), "--output_file=/dev/stdout", "--json")
+                    .run()
+                    .assertExit(2)
+                    .assertStdout("")
+                    .assertStderrContains("is standard output, where --json prints its summary");
         }
     }
 

@@ -3,6 +3,7 @@ package acratools.rollback;
 import acratools.failure.DatabaseFailure;
 import acratools.sql.RowInserts;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where decrypted rows go: the output file, the database, or both. {@link #commit} shows them, in the order in which a kill
@@ -61,6 +62,11 @@ final class Destination {
             commit(inserts.get());
         }
         sink.publish();
+    }
+
+    /** How many rows the database made or changed; absent if nothing is executed. */
+    OptionalLong changed() {
+        return inserts.isPresent() ? OptionalLong.of(inserts.get().changed()) : OptionalLong.empty();
     }
 
     private void commit(RowInserts rows) {

@@ -81,7 +81,7 @@ final class RollbackCommand implements ToolCommand {
 
     private static StatementSink sink(ToolContext tool) {
         return path(tool.get(RollbackFlags.OUTPUT_FILE))
-                .map(file -> StatementSink.at(file, tool.random(), tool.log()))
+                .map(file -> StatementSink.at(file, tool.random(), tool.secrets(), tool.log()))
                 .orElseGet(StatementSink::none);
     }
 
@@ -101,8 +101,16 @@ final class RollbackCommand implements ToolCommand {
                         summary.untouched(),
                         "failed",
                         summary.count(ValueState.FAILED));
+        if (summary.executed() > 0 && summary.changed() == 0) {
+            tool.log()
+                    .warning(
+                            "the database has run the statements and counts no row that they made or changed: see whether"
+                                    + " the condition in --insert finds its rows",
+                            "statements",
+                            summary.executed());
+        }
         if (tool.get(RollbackFlags.JSON)) {
-            tool.results().json(summary.json(tool.get(RollbackFlags.OUTPUT_FILE), tool.get(RollbackFlags.EXECUTE)));
+            tool.results().json(summary.json(tool.get(RollbackFlags.OUTPUT_FILE)));
         }
     }
 }

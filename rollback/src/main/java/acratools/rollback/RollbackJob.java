@@ -99,6 +99,7 @@ final class RollbackJob {
         }
         checkpoint.run();
         destination.commit();
+        destination.changed().ifPresent(summary::executed);
     }
 
     private void finish(OpenedBatch opened, Destination destination, RollbackSummary summary) {

@@ -73,13 +73,20 @@ final class RollbackOptions implements AutoCloseable {
     }
 
     private static RollbackRules rules(ToolContext tool) {
-        boolean writes = !tool.get(RollbackFlags.OUTPUT_FILE).isEmpty();
+        String output = tool.get(RollbackFlags.OUTPUT_FILE);
+        boolean writes = !output.isEmpty();
         boolean executes = tool.get(RollbackFlags.EXECUTE);
         if (!writes && !executes) {
             throw new InputFailure(
                     tool.values().subject(RollbackFlags.OUTPUT_FILE),
                     "is empty, and " + RollbackFlags.EXECUTE.spelling() + " is not given: there is nothing to do",
                     "name a file, or add " + RollbackFlags.EXECUTE.spelling());
+        }
+        if (writes && tool.get(RollbackFlags.JSON) && StatementSink.isStandardOutput(output)) {
+            throw new InputFailure(
+                    tool.values().subject(RollbackFlags.OUTPUT_FILE),
+                    "is standard output, where " + RollbackFlags.JSON.spelling() + " prints its summary",
+                    "give the statements another place, or leave out " + RollbackFlags.JSON.spelling());
         }
         return new RollbackRules(
                 tool.get(RollbackFlags.STRICT),

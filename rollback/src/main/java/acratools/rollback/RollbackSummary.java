@@ -9,7 +9,11 @@ final class RollbackSummary {
     /** The version of the JSON's form; a new field does not change it. */
     private static final int JSON_VERSION = 1;
 
+    private static final long NOTHING_TO_EXECUTE = -1;
+
     private final Map<ValueState, Long> counts = new EnumMap<>(ValueState.class);
+    private long executed = NOTHING_TO_EXECUTE;
+    private long changed;
     private final long started = System.nanoTime();
 
     void add(OpenedBatch batch) {
@@ -20,6 +24,21 @@ final class RollbackSummary {
 
     long count(ValueState state) {
         return counts.getOrDefault(state, 0L);
+    }
+
+    /** The database has committed, and counts so many rows that were made or changed. */
+    void executed(long rowsChanged) {
+        executed = rows() - count(ValueState.FAILED);
+        changed = rowsChanged;
+    }
+
+    /** How many statements the database has run; 0 if there was none to run. */
+    long executed() {
+        return Math.max(executed, 0);
+    }
+
+    long changed() {
+        return changed;
     }
 
     /** All rows that were read. */
@@ -41,7 +60,7 @@ final class RollbackSummary {
      *
      * @param outputFile empty if there is none
      */
-    Map<String, Object> json(String outputFile, boolean executed) {
+    Map<String, Object> json(String outputFile) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", JSON_VERSION);
         json.put("rows", rows());
@@ -51,8 +70,9 @@ final class RollbackSummary {
         if (!outputFile.isEmpty()) {
             json.put("output_file", outputFile);
         }
-        if (executed) {
-            json.put("executed", rows() - count(ValueState.FAILED));
+        if (executed != NOTHING_TO_EXECUTE) {
+            json.put("executed", executed);
+            json.put("changed", changed);
         }
         json.put("seconds", Math.round((System.nanoTime() - started) / 1e6) / 1e3);
         return json;

@@ -3,6 +3,7 @@ package acratools.rollback;
 import acratools.failure.InputFailure;
 import acratools.failure.StorageFailure;
 import acratools.log.Log;
+import acratools.secret.OpenSecrets;
 import acratools.storage.OsFailures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -28,15 +29,18 @@ final class StatementFile implements StatementSink {
     private final Path target;
     private final Path temporary;
     private final ErasedChannel content;
+    private final OpenSecrets secrets;
     private final Log log;
+    private final Runnable givingUp = this::giveUp;
     private Path current;
     private boolean stays;
 
-    private StatementFile(Path target, Path temporary, FileChannel channel, Log log) {
+    private StatementFile(Path target, Path temporary, FileChannel channel, OpenSecrets secrets, Log log) {
         this.target = target;
         this.temporary = temporary;
         this.current = temporary;
         this.content = new ErasedChannel(channel);
+        this.secrets = secrets;
         this.log = log;
     }
 
@@ -44,10 +48,11 @@ final class StatementFile implements StatementSink {
      * Begins a new file, and deletes what killed runs left of theirs in the directory.
      *
      * @param target where it will be; where a symbolic link points to
+     * @param secrets when they are erased though the run is not over, the file is deleted as they are
      * @throws InputFailure if {@code target} is a directory, has none to be in, or is in doubt
      * @throws StorageFailure if nothing can be written there
      */
-    static StatementFile create(Path target, SecureRandom random, Log log) {
+    static StatementFile create(Path target, SecureRandom random, OpenSecrets secrets, Log log) {
         Path real = place(target);
         refuseDoubt(real);
         try {
@@ -62,7 +67,7 @@ final class StatementFile implements StatementSink {
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                 if (UnfinishedFiles.claim(temporary, channel)) {
-                    return over(real, temporary, channel, log);
+                    return over(real, temporary, channel, secrets, log);
                 }
                 channel.close();
             }
@@ -73,8 +78,22 @@ final class StatementFile implements StatementSink {
     }
 
     /** A file that is open already. */
-    static StatementFile over(Path target, Path temporary, FileChannel channel, Log log) {
-        return new StatementFile(target, temporary, channel, log);
+    static StatementFile over(Path target, Path temporary, FileChannel channel, OpenSecrets secrets, Log log) {
+        StatementFile file = new StatementFile(target, temporary, channel, secrets, log);
+        try {
+            secrets.beforeErasing(file.givingUp);
+        } catch (IllegalStateException over) {
+            file.close();
+            throw over;
+        }
+        return file;
+    }
+
+    /** On the thread that ends the run, while the job, which does not come to its end any more, may wait for a database. */
+    private synchronized void giveUp() {
+        if (current.equals(temporary)) {
+            delete();
+        }
     }
 
     private static Path place(Path target) {
@@ -147,7 +166,7 @@ final class StatementFile implements StatementSink {
         stays = true;
     }
 
-    private void rename(Path name) {
+    private synchronized void rename(Path name) {
         try {
             Files.move(current, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             current = name;
@@ -161,15 +180,24 @@ final class StatementFile implements StatementSink {
 
     @Override
     public void close() {
+        secrets.forget(givingUp);
         try (content) {
             if (!stays) {
-                Files.deleteIfExists(current);
+                delete();
             } else if (!current.equals(target)) {
                 log.warning(
                         "the statements are kept here until it is known whether the database has the rows",
                         "path",
                         current);
             }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private void delete() {
+        try {
+            Files.deleteIfExists(current);
         } catch (IOException e) {
             throw new StorageFailure(
                     subject(current), "cannot be deleted", "it holds decrypted values: delete it by hand", e);

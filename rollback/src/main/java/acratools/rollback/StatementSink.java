@@ -2,6 +2,8 @@ package acratools.rollback;
 
 import acratools.failure.StorageFailure;
 import acratools.log.Log;
+import acratools.secret.OpenSecrets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -12,6 +14,9 @@ import java.security.SecureRandom;
  * everything back, as far as that can be.
  */
 interface StatementSink extends AutoCloseable {
+    /** Where the system has it under a name. */
+    Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+
     /**
      * Appends what {@code statements} holds.
      *
@@ -37,11 +42,27 @@ interface StatementSink extends AutoCloseable {
     /**
      * The output file, or a pipe or device of that name.
      *
+     * @param secrets has an unfinished file deleted where a run that is told to stop does not come to it
      * @throws acratools.failure.ToolFailure if nothing can be written there
      */
-    static StatementSink at(Path target, SecureRandom random, Log log) {
-        boolean isStream = Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
-        return isStream ? StatementStream.open(target) : StatementFile.create(target, random, log);
+    static StatementSink at(Path target, SecureRandom random, OpenSecrets secrets, Log log) {
+        return isStream(target) ? StatementStream.open(target) : StatementFile.create(target, random, secrets, log);
+    }
+
+    /** Standard output may be a file: it is a stream all the same, to which others write too. */
+    private static boolean isStream(Path target) {
+        Path path = target.toAbsolutePath().normalize();
+        boolean ofTheSystem = path.startsWith("/dev") || path.startsWith("/proc");
+        return Files.exists(path) && !Files.isDirectory(path) && (ofTheSystem || !Files.isRegularFile(path));
+    }
+
+    /** Whether statements for {@code target} would lie among the tool's own output. */
+    static boolean isStandardOutput(String target) {
+        try {
+            return Files.isSameFile(Path.of(target), STANDARD_OUTPUT);
+        } catch (IOException notThere) {
+            return false;
+        }
     }
 
     /** For runs that only execute. */

@@ -7,7 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A pipe or device as output file: it gets the statements as they come, and nothing can be taken back from it. */
+/**
+ * A pipe or device as output file, or standard output that leads to a file: it gets the statements as they come, behind what
+ * is there, and nothing can be taken back from it.
+ */
 final class StatementStream implements StatementSink {
     private final Path target;
     private final ErasedChannel content;
@@ -20,7 +23,7 @@ final class StatementStream implements StatementSink {
     /** @throws StorageFailure if it cannot be written to */
     static StatementStream open(Path target) {
         try {
-            return new StatementStream(target, FileChannel.open(target, StandardOpenOption.WRITE));
+            return new StatementStream(target, FileChannel.open(target, StandardOpenOption.APPEND));
         } catch (IOException e) {
             throw failure(e, target);
         }

@@ -9,6 +9,7 @@ import acratools.failure.InputFailure;
 import acratools.failure.StorageFailure;
 import acratools.failure.ToolFailure;
 import acratools.log.Log;
+import acratools.secret.OpenSecrets;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ class StatementFileTest {
 
     private final List<String> told = new ArrayList<>();
     private final Log log = (level, message, pairs) -> told.add(message);
+    private final OpenSecrets secrets = new OpenSecrets();
     private Path target;
 
     @BeforeEach
@@ -69,6 +71,31 @@ class StatementFileTest {
         }
         assertEquals(List.of("out.sql"), names());
         assertEquals("of before", Files.readString(target));
+    }
+
+    @Test
+    void leavesNothingOfARunThatIsEndedWhileItWaits() throws IOException {
+        try (StatementFile file = create()) {
+            write(file, "one\n");
+            secrets.close();
+            assertEquals(List.of(), names());
+            file.complete();
+            assertThrows(StorageFailure.class, file::publish);
+        }
+        assertEquals(List.of(), names());
+        assertThrows(IllegalStateException.class, this::create);
+        assertEquals(List.of(), names());
+    }
+
+    @Test
+    void keepsTheFileOfARunThatIsEndedWhileItCommits() throws IOException {
+        try (StatementFile file = create()) {
+            write(file, "one\n");
+            file.complete();
+            file.beginCommit();
+            secrets.close();
+        }
+        assertEquals(List.of("out.sql.in-doubt"), names());
     }
 
     @Test
@@ -172,7 +199,9 @@ class StatementFileTest {
         Path loose = Files.createSymbolicLink(directory.resolve("loose"), directory.resolve("nowhere"));
         for (Path place : List.of(directory, directory.resolve("no/out.sql"), loose)) {
             ToolFailure refused = assertThrows(
-                    InputFailure.class, () -> StatementFile.create(place, new SecureRandom(), log), place.toString());
+                    InputFailure.class,
+                    () -> StatementFile.create(place, new SecureRandom(), secrets, log),
+                    place.toString());
             assertTrue(refused.subject().contains(place.toString()), refused.getMessage());
         }
     }
@@ -180,7 +209,7 @@ class StatementFileTest {
     @Test
     void tellsOfAFullDisk() throws IOException {
         try (FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
-                StatementFile file = StatementFile.over(target, directory.resolve("tmp"), full, log)) {
+                StatementFile file = StatementFile.over(target, directory.resolve("tmp"), full, secrets, log)) {
             write(file, "x");
             StorageFailure failure = assertThrows(StorageFailure.class, file::complete);
             assertEquals("output file " + target, failure.subject());
@@ -190,7 +219,7 @@ class StatementFileTest {
     }
 
     private StatementFile create() {
-        return StatementFile.create(target, new SecureRandom(), log);
+        return StatementFile.create(target, new SecureRandom(), secrets, log);
     }
 
     private static void write(StatementFile file, String text) {
