@@ -24,7 +24,6 @@ final class MySqlDriver implements JdbcDriver {
     private static final int RECORD_HAS_CHANGED = 1020;
     private static final int STATEMENT_TIMEOUT = 1969;
     private static final int QUERY_INTERRUPTED = 3024;
-    private static final int UNKNOWN_VARIABLE = 1193;
     private static final int CONNECTION_KILLED = 1927;
     private static final int PACKET_TOO_LARGE = 1153;
     private static final int IDLE_FOR_TOO_LONG = 4031;
@@ -137,14 +136,14 @@ final class MySqlDriver implements JdbcDriver {
         return false;
     }
 
-    /** Limits of MariaDB's are not all MySQL's, and the other way round. */
+    /** Limits of MariaDB's are not all MySQL's, nor the other way round, and the driver logs what a server refuses. */
     private static void setIfKnown(Statement statement, String variable, long value) throws SQLException {
-        try {
+        boolean known;
+        try (ResultSet found = statement.executeQuery("show session variables like '" + variable + "'")) {
+            known = found.next();
+        }
+        if (known) {
             statement.execute("set " + variable + " = " + value);
-        } catch (SQLException refused) {
-            if (refused.getErrorCode() != UNKNOWN_VARIABLE) {
-                throw refused;
-            }
         }
     }
 

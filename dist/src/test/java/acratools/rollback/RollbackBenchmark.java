@@ -176,7 +176,9 @@ class RollbackBenchmark {
         double job(boolean executes, int workers, int batch) {
             trial.database().run("delete from dst");
             try (RunKeys keys = keys();
-                    StatementSink sink = StatementSink.at(work.resolve("out.sql"), new SecureRandom(), SILENT)) {
+                    OpenSecrets secrets = new OpenSecrets();
+                    StatementSink sink =
+                            StatementSink.at(work.resolve("out.sql"), new SecureRandom(), secrets, SILENT)) {
                 RollbackJob job = new RollbackJob(
                         database,
                         select,

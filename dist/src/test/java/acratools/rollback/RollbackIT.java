@@ -253,7 +253,7 @@ class RollbackIT {
                     Files.readAllLines(all));
             trial.run(SELECT, insert(trial), "--output_file=/dev/stdout", "--json")
                     .run()
-                    .assertExit(2)
+                    .assertExit(1)
                     .assertStdout("")
                     .assertStderrContains("is standard output, where --json prints its summary");
         }
