@@ -4,6 +4,7 @@ import acratools.cli.Flag;
 import acratools.cli.MasterKeyOptions;
 import acratools.cli.OpenKeystoreBackup;
 import acratools.cli.RedisFlags;
+import acratools.cli.StandardOutput;
 import acratools.cli.ToolContext;
 import acratools.cli.VaultStore;
 import acratools.failure.InputFailure;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns the flags of a run into the objects that do its work. */
 final class BackupJob {
@@ -48,7 +50,7 @@ final class BackupJob {
         if (tool.get(BackupFlags.VAULT_KEY_PATH).isEmpty()) {
             export(
                     keyFile.isEmpty()
-                            ? new StdoutSink(tool.results(), tool.secrets())
+                            ? new StdoutSink(tool.results(), tool.log())
                             : new KeyFileSink(Path.of(keyFile), tool.random()));
         } else {
             exportWithKeyInVault(keyFile);
@@ -91,11 +93,27 @@ final class BackupJob {
                 throw new InputFailure(place.toString(), "is in the keystore itself", "name a file outside of " + root);
             }
         }
+        if (isStandardOutput(backup)) {
+            throw new InputFailure(
+                    tool.values().subject(BackupFlags.FILE),
+                    "names the file that standard output goes to",
+                    "send the backup's key to another file");
+        }
         if (!keyFile.isEmpty() && place(Path.of(keyFile)).equals(backup)) {
             throw new InputFailure(
                     tool.values().subject(BackupFlags.KEY_FILE),
                     "names the file of the backup itself",
                     "name another file, best in another place");
+        }
+    }
+
+    private static boolean isStandardOutput(Path file) {
+        Optional<Path> output = StandardOutput.file();
+        try {
+            return output.isPresent() && Files.exists(file) && Files.isSameFile(file, output.get());
+        } catch (IOException e) {
+            // Whoever writes the file tells what is wrong with it.
+            return false;
         }
     }
 

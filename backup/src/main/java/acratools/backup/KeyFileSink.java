@@ -15,10 +15,21 @@ final class KeyFileSink implements BackupKeySink {
 
     private final Path file;
     private final SecureRandom random;
+    private final FileWriting<Secret> writing;
 
     KeyFileSink(Path file, SecureRandom random) {
+        this(file, random, WholeFile::write);
+    }
+
+    KeyFileSink(Path file, SecureRandom random, FileWriting<Secret> writing) {
         this.file = file;
         this.random = random;
+        this.writing = writing;
+    }
+
+    @Override
+    public String place() {
+        return "in file " + file;
     }
 
     @Override
@@ -26,12 +37,28 @@ final class KeyFileSink implements BackupKeySink {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw WholeFile.exists(WHAT + " " + file);
         }
+        WholeFile.sweep(file);
     }
 
     @Override
     public void keep(Secret text) {
-        try (WholeFile whole = WholeFile.write(WHAT, file, text, random)) {
-            whole.publishNew();
+        try (WholeFile whole = writing.write(WHAT, file, text, random)) {
+            try {
+                whole.publishNew();
+            } catch (RuntimeException failure) {
+                if (whole.isPublished()) {
+                    takeBackAfter(failure);
+                }
+                throw failure;
+            }
+        }
+    }
+
+    private void takeBackAfter(RuntimeException failure) {
+        try {
+            takeBack();
+        } catch (StorageFailure stays) {
+            failure.addSuppressed(stays);
         }
     }
 

@@ -1,32 +1,36 @@
 package acratools.backup;
 
 import acratools.cli.Results;
-import acratools.secret.OpenSecrets;
+import acratools.log.Log;
 import acratools.secret.Secret;
 
-/** Standard output, which gets the key alone, and only once all has gone well. */
+/** Standard output, which gets the key alone. */
 final class StdoutSink implements BackupKeySink {
     private final Results results;
-    private final OpenSecrets secrets;
+    private final Log log;
 
-    /** @param secrets erases the key also where it is never printed */
-    StdoutSink(Results results, OpenSecrets secrets) {
+    StdoutSink(Results results, Log log) {
         this.results = results;
-        this.secrets = secrets;
+        this.log = log;
+    }
+
+    @Override
+    public String place() {
+        return "on standard output";
     }
 
     @Override
     public void require() {
-        // What is printed at the end cannot be tried before.
+        // What is printed cannot be tried before.
     }
 
     @Override
     public void keep(Secret text) {
-        results.secretLine(secrets.hold(text.duplicate()));
+        results.secretLineNow(text);
     }
 
     @Override
     public void takeBack() {
-        // A run that fails prints nothing.
+        log.warning("the key that was printed is that of no backup: forget it");
     }
 }

@@ -22,6 +22,11 @@ final class VaultSink implements BackupKeySink {
     }
 
     @Override
+    public String place() {
+        return "in Vault at " + path;
+    }
+
+    @Override
     public void require() {
         // Vault is asked once, when the key is there: a policy may allow no more than to create.
     }

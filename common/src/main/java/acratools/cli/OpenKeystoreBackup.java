@@ -62,7 +62,8 @@ public final class OpenKeystoreBackup implements AutoCloseable {
             ToolContext tool, Storage storage, KeystoreVersion version, Protection protection, String place) {
         return switch (version) {
             case V1 -> new FlatArchive(storage, protection.protector(), tool.clock(), tool.log(), place);
-            case V2 -> new RingArchive(storage, protection.protector(), protection.signer(), tool.clock(), place);
+            case V2 ->
+                new RingArchive(storage, protection.protector(), protection.signer(), tool.clock(), tool.log(), place);
         };
     }
 

@@ -8,19 +8,20 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a tool prints to standard output. It is held back until the command has succeeded, then written once. */
+/**
+ * What a tool prints to standard output. It is held back until the command has succeeded, then written once, but for {@link
+ * #secretLineNow}.
+ */
 public final class Results {
     private final OutputStream out;
     private @Nullable ToolFailure finding;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
-    private final List<Secret> secrets = new ArrayList<>(0);
 
     Results(OutputStream out) {
         this.out = out;
@@ -47,12 +48,34 @@ public final class Results {
     }
 
     /**
-     * Adds a secret and a line feed, behind everything else, and is its owner from now on: it is erased once it is written.
+     * Writes a secret and a line feed at once, before everything else: for what has to be out before the job goes on. Where
+     * standard output is a file, it is on the disk when this returns.
      *
-     * @param secret ASCII
+     * @param secret ASCII; still the caller's to close
+     * @throws StorageFailure if standard output takes no bytes: closed pipe, full disk
      */
-    public void secretLine(Secret secret) {
-        secrets.add(secret);
+    public void secretLineNow(Secret secret) {
+        // From outside the heap: a stream copies what it is given to a place that nobody erases.
+        ByteBuffer line = ByteBuffer.allocateDirect(secret.length() + 1);
+        try {
+            secret.use(bytes -> line.put(0, bytes));
+            line.put(secret.length(), (byte) '\n');
+            // Not closed: that would close standard output.
+            WritableByteChannel channel = Channels.newChannel(out);
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+            out.flush();
+            if (StandardOutput.file().isPresent() && channel instanceof FileChannel file) {
+                file.force(true);
+            }
+        } catch (IOException e) {
+            throw failure("could not be written", e);
+        } finally {
+            for (int i = 0; i < line.capacity(); i++) {
+                line.put(i, (byte) 0);
+            }
+        }
     }
 
     /**
@@ -72,41 +95,21 @@ public final class Results {
         return Optional.ofNullable(finding);
     }
 
-    /** From outside the heap: a stream copies what it is given to a place that nobody erases. */
-    private void writeSecrets() throws IOException {
-        // Not closed: that would close standard output.
-        WritableByteChannel channel = Channels.newChannel(out);
-        for (Secret secret : secrets) {
-            ByteBuffer line = ByteBuffer.allocateDirect(secret.length() + 1);
-            try {
-                secret.use(bytes -> line.put(0, bytes));
-                line.put(secret.length(), (byte) '\n');
-                while (line.hasRemaining()) {
-                    channel.write(line);
-                }
-            } finally {
-                for (int i = 0; i < line.capacity(); i++) {
-                    line.put(i, (byte) 0);
-                }
-                secret.close();
-            }
-        }
-    }
-
     /** @throws StorageFailure if standard output takes no bytes: closed pipe, full disk */
     void deliver() {
         try {
             pending.writeTo(out);
-            if (!secrets.isEmpty()) {
-                writeSecrets();
-            }
             out.flush();
         } catch (IOException e) {
-            throw new StorageFailure(
-                    "standard output",
-                    "could not be written, though the work is done",
-                    "see that the disk is not full and that the reading end of the pipe stays open",
-                    e);
+            throw failure("could not be written, though the work is done", e);
         }
+    }
+
+    private static StorageFailure failure(String reason, IOException cause) {
+        return new StorageFailure(
+                "standard output",
+                reason,
+                "see that the disk is not full and that the reading end of the pipe stays open",
+                cause);
     }
 }

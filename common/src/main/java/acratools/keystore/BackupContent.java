@@ -47,6 +47,14 @@ public interface BackupContent extends AutoCloseable {
         }
     }
 
+    /**
+     * Whether {@code other} holds the same under the same names, bit for bit; takes as long wherever they differ within one
+     * key.
+     *
+     * @param other of the same version
+     */
+    boolean sameAs(BackupContent other);
+
     /** Has {@code open} erase what is secret too, as closing this does: for a run that a signal may end. */
     void holdIn(OpenSecrets open);
 

@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -21,8 +23,8 @@ import java.util.Set;
 
 /**
  * A file of the user's, 0600, that appears whole or not at all: it is written and synced under a dotted name beside its
- * own, which it gets at last. What a killed run left beside it goes with the next run's: the file is locked (fcntl) by the
- * process that writes it, so that what a living one writes is let alone.
+ * own, which it gets at last. What a killed run left beside it goes when the next one {@linkplain #sweep sweeps}: the file
+ * is locked (fcntl) by the process that writes it, so that what a living one writes is let alone.
  */
 public final class WholeFile implements AutoCloseable {
     private static final String PREFIX = ".acra-backup.";
@@ -33,13 +35,15 @@ public final class WholeFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
+    private final WriteSteps steps;
     private boolean published;
 
-    private WholeFile(String subject, Path target, Path temporary, FileChannel channel) {
+    private WholeFile(String subject, Path target, Path temporary, FileChannel channel, WriteSteps steps) {
         this.subject = subject;
         this.target = target;
         this.temporary = temporary;
         this.channel = channel;
+        this.steps = steps;
     }
 
     /**
@@ -51,28 +55,39 @@ public final class WholeFile implements AutoCloseable {
      * @throws StorageFailure if it cannot be written; nothing is left then
      */
     public static WholeFile write(String what, Path target, byte[] content, SecureRandom random) {
-        ByteBuffer all = ByteBuffer.wrap(content);
-        return write(what, target, all, random);
+        return write(what, target, content, random, WriteSteps.FREE);
+    }
+
+    static WholeFile write(String what, Path target, byte[] content, SecureRandom random, WriteSteps steps) {
+        return write(what, target, ByteBuffer.wrap(content), random, steps);
     }
 
     /** The same for a secret, of which no copy is left in memory. */
     public static WholeFile write(String what, Path target, Secret content, SecureRandom random) {
+        return write(what, target, content, random, WriteSteps.FREE);
+    }
+
+    static WholeFile write(String what, Path target, Secret content, SecureRandom random, WriteSteps steps) {
         ByteBuffer direct = ByteBuffer.allocateDirect(content.length());
         try {
             content.use(bytes -> direct.put(0, bytes));
-            return write(what, target, direct, random);
+            return write(what, target, direct, random, steps);
         } finally {
-            for (int i = 0; i < direct.capacity(); i++) {
-                direct.put(i, (byte) 0);
-            }
+            erase(direct);
         }
     }
 
-    private static WholeFile write(String what, Path target, ByteBuffer content, SecureRandom random) {
+    private static void erase(ByteBuffer direct) {
+        for (int i = 0; i < direct.capacity(); i++) {
+            direct.put(i, (byte) 0);
+        }
+    }
+
+    private static WholeFile write(
+            String what, Path target, ByteBuffer content, SecureRandom random, WriteSteps steps) {
         String subject = what + " " + target;
         Path real = place(subject, target);
         try {
-            sweep(directory(real));
             byte[] unique = new byte[RANDOM_BYTES];
             random.nextBytes(unique);
             Path temporary = real.resolveSibling(PREFIX + HexFormat.of().formatHex(unique) + SUFFIX);
@@ -80,7 +95,7 @@ public final class WholeFile implements AutoCloseable {
                     temporary,
                     Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
                     DurableFiles.mode(Access.PRIVATE));
-            WholeFile file = new WholeFile(subject, real, temporary, channel);
+            WholeFile file = new WholeFile(subject, real, temporary, channel, steps);
             boolean written = false;
             try {
                 file.fill(content);
@@ -101,10 +116,7 @@ public final class WholeFile implements AutoCloseable {
         if (channel.tryLock() == null) {
             throw new IOException("another process has locked " + temporary);
         }
-        while (content.hasRemaining()) {
-            channel.write(content);
-        }
-        channel.force(true);
+        drain(content, channel);
     }
 
     private static Path place(String subject, Path target) {
@@ -133,47 +145,104 @@ public final class WholeFile implements AutoCloseable {
     public byte[] readBack() {
         try {
             ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-            while (content.hasRemaining()) {
-                if (channel.read(content, content.position()) < 0) {
-                    throw new IOException("it became shorter");
-                }
-            }
+            fill(content, channel);
             return content.array();
         } catch (IOException e) {
             throw OsFailures.translate(e, target, "read").on(subject);
         }
     }
 
-    /** Gives the file its name, in place of one that is there. */
+    /**
+     * Gives the file its name, in place of one that is there.
+     *
+     * @throws StorageFailure if it cannot get it, or if, as {@link #isPublished} tells, it has it, but the directory could not
+     *     be synced
+     */
     public void publish() {
         try {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            published = true;
-            syncDirectory();
         } catch (IOException e) {
             throw OsFailures.translate(e, target, "write").on(subject);
         }
+        published = true;
+        syncDirectory();
     }
 
     /**
-     * Gives the file its name if nothing has it.
+     * Gives the file its name if nothing has it. Where there are no hard links, it is written anew under its name, so that a
+     * kill may leave a part of it there.
      *
      * @throws InputFailure if something has
+     * @throws StorageFailure as {@link #publish}
      */
     public void publishNew() {
         try {
-            Files.createLink(target, temporary);
-            Files.deleteIfExists(temporary);
+            if (!link()) {
+                copy();
+            }
             published = true;
-            syncDirectory();
+            Files.deleteIfExists(temporary);
         } catch (FileAlreadyExistsException e) {
             throw exists(subject);
         } catch (IOException e) {
             throw OsFailures.translate(e, target, "write").on(subject);
-        } catch (UnsupportedOperationException e) {
-            throw new StorageFailure(
-                    subject, "its file system has no hard links", "name a file on another file system", e);
         }
+        syncDirectory();
+    }
+
+    /** Whether the file system has links: FAT has none, and says that they are not permitted. */
+    private boolean link() throws IOException {
+        try {
+            steps.before(WriteSteps.Step.LINK, target);
+            Files.createLink(target, temporary);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            return false;
+        }
+    }
+
+    private void copy() throws IOException {
+        ByteBuffer direct = ByteBuffer.allocateDirect(Math.toIntExact(channel.size()));
+        try (FileChannel copy = FileChannel.open(
+                target,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                DurableFiles.mode(Access.PRIVATE))) {
+            boolean written = false;
+            try {
+                fill(direct, channel);
+                steps.before(WriteSteps.Step.WRITE_FILE, target);
+                drain(direct.flip(), copy);
+                written = true;
+            } finally {
+                if (!written) {
+                    Files.deleteIfExists(target);
+                }
+            }
+        } finally {
+            erase(direct);
+        }
+    }
+
+    private static void fill(ByteBuffer content, FileChannel from) throws IOException {
+        while (content.hasRemaining()) {
+            if (from.read(content, content.position()) < 0) {
+                throw new IOException("it became shorter");
+            }
+        }
+    }
+
+    private static void drain(ByteBuffer content, FileChannel to) throws IOException {
+        while (content.hasRemaining()) {
+            to.write(content);
+        }
+        to.force(true);
+    }
+
+    /** Whether the file has its name. */
+    public boolean isPublished() {
+        return published;
     }
 
     /** Why a file that must be new cannot be. */
@@ -182,8 +251,17 @@ public final class WholeFile implements AutoCloseable {
                 subject, "exists already, and is never overwritten", "name another file, or move this one away");
     }
 
-    private void syncDirectory() throws IOException {
-        new DurableFiles(WriteSteps.FREE).sync(directory(target));
+    private void syncDirectory() {
+        try {
+            new DurableFiles(steps).sync(directory(target));
+        } catch (IOException e) {
+            StorageFailure failure = OsFailures.translate(e, target, "sync its directory");
+            throw new StorageFailure(
+                    subject,
+                    "was written, but may not survive a power failure: " + failure.reason(),
+                    failure.hint().orElse(""),
+                    e);
+        }
     }
 
     private static Path directory(Path file) {
@@ -191,11 +269,19 @@ public final class WholeFile implements AutoCloseable {
         return parent == null ? file : parent;
     }
 
-    private static void sweep(Path directory) throws IOException {
+    /**
+     * Removes what killed runs left beside {@code target}; what cannot be removed stays. To be called before this process
+     * writes a file there: to look at a file that it writes itself would end the lock on it (POSIX).
+     */
+    public static void sweep(Path target) {
+        Path directory = directory(target.toAbsolutePath());
         try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, WholeFile::isTemporary)) {
             for (Path left : found) {
                 remove(left);
             }
+        } catch (IOException | DirectoryIteratorException e) {
+            // Whoever cannot read the directory may still write a file in it.
+            return;
         }
     }
 
@@ -207,14 +293,14 @@ public final class WholeFile implements AutoCloseable {
                 && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void remove(Path left) throws IOException {
+    private static void remove(Path left) {
         try (FileChannel channel = FileChannel.open(left, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             FileLock lock = channel.tryLock();
             if (lock != null) {
                 Files.deleteIfExists(left);
             }
-        } catch (OverlappingFileLockException e) {
-            // This process is writing it.
+        } catch (IOException | OverlappingFileLockException e) {
+            // Another user's, or one that just got its name.
             return;
         }
     }

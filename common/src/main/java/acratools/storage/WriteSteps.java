@@ -15,6 +15,7 @@ interface WriteSteps {
         SYNC_DIRECTORY,
         COMMIT,
         KEEP_PRESENT,
+        LINK,
         REPLACE,
         DELETE
     }

@@ -92,7 +92,8 @@ class KeystoreBackupTest {
             Log log = (level, message, pairs) -> {};
             return switch (version) {
                 case V1 -> new FlatArchive(storage, protector, Clock.systemUTC(), log, "keystore");
-                case V2 -> new RingArchive(storage, protector, new RingSigner(signing), Clock.systemUTC(), "keystore");
+                case V2 ->
+                    new RingArchive(storage, protector, new RingSigner(signing), Clock.systemUTC(), log, "keystore");
             };
         }
 

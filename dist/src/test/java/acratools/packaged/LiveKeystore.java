@@ -52,7 +52,8 @@ public final class LiveKeystore implements AutoCloseable {
             case V2 -> {
                 RingSigner signer = new RingSigner(signatureKey);
                 this.keystore = new RingKeystore(storage, protector, signer, clock);
-                this.backup = new RingArchive(storage, protector, signer, clock, "keystore");
+                this.backup =
+                        new RingArchive(storage, protector, signer, clock, (level, message, pairs) -> {}, "keystore");
             }
             default -> throw new IllegalArgumentException(version.toString());
         }

@@ -135,7 +135,7 @@ public final class FlatArchive implements KeystoreBackup {
     }
 
     private static boolean isKey(String path) {
-        return FlatLayout.parse(path).isPresent();
+        return FlatBackupKey.isName(path);
     }
 
     private static boolean isPublic(String path) {

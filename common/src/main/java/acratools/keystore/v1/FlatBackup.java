@@ -156,6 +156,18 @@ public final class FlatBackup implements BackupContent {
     }
 
     @Override
+    public boolean sameAs(BackupContent other) {
+        List<FlatBackupKey> others = ((FlatBackup) other).keys;
+        boolean same = keys.size() == others.size();
+        for (int i = 0; same && i < keys.size(); i++) {
+            FlatBackupKey key = keys.get(i);
+            same = key.path().equals(others.get(i).path())
+                    && key.content().sameAs(others.get(i).content());
+        }
+        return same;
+    }
+
+    @Override
     public void holdIn(OpenSecrets open) {
         keys.forEach(key -> open.hold(key.content()));
     }

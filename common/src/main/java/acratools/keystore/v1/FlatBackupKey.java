@@ -17,9 +17,7 @@ final class FlatBackupKey implements AutoCloseable {
      * @throws InputFailure if {@code path} is no name of a key
      */
     FlatBackupKey(String path, Secret content) {
-        // A file of that name would make the keystore one of version 2.
-        boolean isKey = isPlain(path) && !path.equals(KeystoreDetection.VERSION_PATH);
-        Optional<FlatName> parsed = isKey ? FlatLayout.parse(path) : Optional.empty();
+        Optional<FlatName> parsed = isName(path) ? FlatLayout.parse(path) : Optional.empty();
         if (parsed.isEmpty()) {
             content.close();
             throw new InputFailure(
@@ -30,6 +28,14 @@ final class FlatBackupKey implements AutoCloseable {
         this.path = path;
         this.name = parsed.get();
         this.content = content;
+    }
+
+    /** Whether a key may have that name in a backup: in a history, files of editors and NFS lie that are none. */
+    static boolean isName(String path) {
+        // A file of that name would make the keystore one of version 2.
+        return isPlain(path)
+                && !path.equals(KeystoreDetection.VERSION_PATH)
+                && FlatLayout.parse(path).isPresent();
     }
 
     String path() {

@@ -8,6 +8,7 @@ import acratools.keystore.MasterKeyProbe;
 import acratools.keystore.RestorePlan;
 import acratools.keystore.RestorePlan.Fate;
 import acratools.keystore.SteadyLook;
+import acratools.log.Log;
 import acratools.protect.KeyProtector;
 import acratools.storage.Access;
 import acratools.storage.LockMode;
@@ -27,6 +28,7 @@ public final class RingArchive implements KeystoreBackup {
     private final RingSigner signer;
     private final RingStore rings;
     private final Clock clock;
+    private final Log log;
     private final String place;
 
     /**
@@ -34,12 +36,13 @@ public final class RingArchive implements KeystoreBackup {
      * @param clock dates the rings that are written
      * @param place names the keystore in messages
      */
-    public RingArchive(Storage storage, KeyProtector protector, RingSigner signer, Clock clock, String place) {
+    public RingArchive(Storage storage, KeyProtector protector, RingSigner signer, Clock clock, Log log, String place) {
         this.storage = storage;
         this.protector = protector;
         this.signer = signer;
         this.rings = new RingStore(storage, signer);
         this.clock = clock;
+        this.log = log;
         this.place = place;
     }
 
@@ -62,6 +65,13 @@ public final class RingArchive implements KeystoreBackup {
         List<KeyRing> taken = new ArrayList<>(found.size());
         for (Map.Entry<String, byte[]> each : found.entrySet()) {
             checkpoint.run();
+            if (RingLayout.ref(each.getKey()).isEmpty()) {
+                log.warning(
+                        "no key ring of Acra's has such a name, and it is left out of the backup",
+                        "path",
+                        RingLayout.file(each.getKey()));
+                continue;
+            }
             taken.add(decode(each.getKey(), each.getValue()));
         }
         RingBackup backup = RingBackup.ofSealed(taken, protector);
@@ -71,7 +81,6 @@ public final class RingArchive implements KeystoreBackup {
 
     private KeyRing decode(String ring, byte[] stored) {
         try {
-            RingBackup.requirePlain(ring);
             return RingStore.decode(ring, stored, signer);
         } catch (KeystoreFailure e) {
             throw e.on(rings.describe(ring));

@@ -13,6 +13,7 @@ import acratools.protect.SecureCellProtector;
 import acratools.secret.OpenSecrets;
 import acratools.secret.Secret;
 import acratools.themis.EcPublicKey;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class RingBackup implements BackupContent {
 
         /** @param plain still the caller's to erase */
         void add(KeyRing plain) {
-            requirePlain(plain.path());
+            requireKnown(plain.path());
             if (!paths.add(plain.path())) {
                 throw new InputFailure(
                         "key ring " + plain.path() + " in the backup",
@@ -85,16 +86,12 @@ public final class RingBackup implements BackupContent {
         }
     }
 
-    /** A ring's path becomes a file's: it must stay below the keystore's root, whoever made the bundle. */
-    static void requirePlain(String path) {
-        boolean first = true;
-        boolean plain = !path.isEmpty() && path.length() <= 1024;
-        for (int i = 0; plain && i < path.length(); i++) {
-            char each = path.charAt(i);
-            plain = each >= ' ' && each <= '~' && each != '\\' && !(first && (each == '/' || each == '.'));
-            first = each == '/';
-        }
-        if (!plain || first) {
+    /**
+     * A ring's path becomes a file's: it must stay below the keystore's root, and must not be a directory of another's, whoever
+     * made the bundle. Acra's acra-keys lists no keystore that holds a ring of another name.
+     */
+    private static void requireKnown(String path) {
+        if (RingLayout.ref(path).isEmpty()) {
             throw new InputFailure(
                     "a key ring in the backup",
                     "has a path that no key ring has",
@@ -209,6 +206,22 @@ public final class RingBackup implements BackupContent {
             return Optional.empty();
         } catch (InputFailure e) {
             return Optional.of("is no valid public key: " + e.reason());
+        }
+    }
+
+    @Override
+    public boolean sameAs(BackupContent other) {
+        RingBackup rings = (RingBackup) other;
+        byte[] mine = ExportBundle.encode(this.rings, seals);
+        try {
+            byte[] others = ExportBundle.encode(rings.rings, rings.seals);
+            try {
+                return MessageDigest.isEqual(mine, others);
+            } finally {
+                RingSeals.erase(others);
+            }
+        } finally {
+            RingSeals.erase(mine);
         }
     }
 

@@ -2,6 +2,7 @@ package acratools.keystore.v1;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,6 +120,30 @@ class FlatBackupGoldenTest {
             }
             assertEquals(wanted, taken);
             assertTrue(poison);
+        }
+    }
+
+    /** One bit of one key is another: every name and every report is the same. */
+    @ParameterizedTest
+    @ValueSource(strings = "plain")
+    void isNotTheSameIfAKeyIsAnother(String name) {
+        JsonNode expected = Golden.json("backup/" + name + "/expected.json");
+        try (Secret key = key(expected);
+                FlatBackup backup = FlatBackup.open(Golden.bytes("backup/" + name + "/backup.bin"), key)) {
+            byte[] gob = backup.encode();
+            try (FlatBackup same = FlatBackup.decode(gob)) {
+                assertTrue(backup.sameAs(same));
+            }
+            FlatBackupKey last = backup.keys().stream()
+                    .filter(each -> each.path().endsWith("_sym"))
+                    .findFirst()
+                    .orElseThrow();
+            String hex = last.content().use(HexFormat.of()::formatHex);
+            gob[HexFormat.of().formatHex(gob).indexOf(hex) / 2] ^= 1;
+            try (FlatBackup doctored = FlatBackup.decode(gob)) {
+                assertEquals(backup.reports(), doctored.reports());
+                assertFalse(backup.sameAs(doctored));
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package acratools.keystore.v2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.InputFailure;
 import acratools.failure.ToolFailure;
@@ -15,8 +17,12 @@ import acratools.testkit.Golden;
 import acratools.testkit.HostileInput;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,7 +81,16 @@ class ExportBundleFuzzTest {
                 ".",
                 "client/x\0/storage",
                 "",
-                "a/"
+                "a/",
+                "client/client/storage.keyring/storage",
+                "client/client/storage.keyring.new/storage",
+                "a.keyring/b",
+                "a",
+                "version",
+                "client/client/transport",
+                "client/c/storage",
+                "client/client/.x/storage",
+                "client/client/storage/storage/storage/storage/storage/storage/storage/storage/storage"
             })
     void refusesPathsThatLeadElsewhere(String path) {
         byte[] plaintext = plaintext(KeyRing.empty(path));
@@ -92,6 +107,32 @@ class ExportBundleFuzzTest {
         try (RingBackup.Builder builder = new RingBackup.Builder(RANDOM)) {
             InputFailure failure = assertThrows(InputFailure.class, () -> ExportBundle.rings(plaintext, builder::add));
             assertEquals("is there twice", failure.reason());
+        }
+    }
+
+    /** One bit of one key is another: every name and every report is the same. */
+    @Test
+    void isNotTheSameIfAKeyIsAnother() {
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) 7);
+        KeyRing ring = KeyRing.empty("client/client/storage-sym")
+                .withCurrent(RingKey.fresh(1, Instant.EPOCH, KeyData.symmetric(key)));
+        byte[] plaintext = plaintext(ring);
+        byte[] altered = plaintext.clone();
+        altered[HexFormat.of().formatHex(altered).indexOf("07".repeat(32)) / 2] ^= 1;
+        try (RingBackup one = read(plaintext);
+                RingBackup same = read(plaintext);
+                RingBackup doctored = read(altered)) {
+            assertTrue(one.sameAs(same));
+            assertEquals(one.reports(), doctored.reports());
+            assertFalse(one.sameAs(doctored));
+        }
+    }
+
+    private static RingBackup read(byte[] plaintext) {
+        try (RingBackup.Builder builder = new RingBackup.Builder(RANDOM)) {
+            ExportBundle.rings(plaintext.clone(), builder::add);
+            return builder.done();
         }
     }
 

@@ -78,6 +78,7 @@ class ExportBundleGoldenTest {
                                 new SecureCellProtector(masterKey.encryptionKey(), RANDOM),
                                 new RingSigner(masterKey.signatureKey()),
                                 Clock.systemUTC(),
+                                (level, message, pairs) -> {},
                                 "keystore")
                         .take(() -> {})) {
             assertEquals(wanted(Golden.json("bundle/" + name + "/expected.json")), found((RingBackup) taken));
