@@ -7,6 +7,7 @@ import acratools.cli.KeystoreOptions;
 import acratools.cli.MasterKeyFlags;
 import acratools.cli.RedisFlags;
 import acratools.cli.TlsFlags;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The flags of acra-backup. Source: spec/cli.md, "acra-backup"; golden/cli/flags.json has the defaults. */
@@ -72,5 +73,13 @@ final class BackupFlags {
                 .with(MasterKeyFlags.all())
                 .with(RedisFlags.all())
                 .with(TlsFlags.ofAnyServer());
+    }
+
+    /** A backup is verified without a keystore. */
+    static List<Flag<?>> notForVerify() {
+        List<Flag<?>> flags = new ArrayList<>(
+                List.of(OVERWRITE, DRY_RUN, VAULT_KEY_PATH, DIRECTORY, PUBLIC_DIRECTORY, KeystoreOptions.VERSION));
+        flags.addAll(RedisFlags.all());
+        return flags;
     }
 }

@@ -44,7 +44,7 @@ final class BackupJob {
 
     void export() {
         eraseUnusedKey();
-        warnOfUnused(BackupFlags.OVERWRITE, BackupFlags.DRY_RUN, BackupFlags.JSON);
+        warnOfUnused(List.of(BackupFlags.OVERWRITE, BackupFlags.DRY_RUN, BackupFlags.JSON));
         String keyFile = tool.get(BackupFlags.KEY_FILE);
         requirePlaces(keyFile);
         if (tool.get(BackupFlags.VAULT_KEY_PATH).isEmpty()) {
@@ -74,6 +74,8 @@ final class BackupJob {
         sink.require();
         try (OpenKeystoreBackup open =
                 OpenKeystoreBackup.open(tool, BackupFlags.DIRECTORY, BackupFlags.PUBLIC_DIRECTORY)) {
+            warnOfPublicDirectory(open.backup().version());
+            requirePublicDirectory(open.backup().version());
             int keys = new Exporter(
                             open.backup(), tool.secrets(), codec, sink, tool.random(), tool.clock(), tool::checkpoint)
                     .export(file);
@@ -87,10 +89,9 @@ final class BackupJob {
      */
     private void requirePlaces(String keyFile) {
         Path backup = place(file);
-        Path root = place(Path.of(tool.get(BackupFlags.DIRECTORY)));
         for (Path place : keyFile.isEmpty() ? List.of(backup) : List.of(backup, place(Path.of(keyFile)))) {
-            if (place.startsWith(root) && tool.get(RedisFlags.HOST_PORT).isEmpty()) {
-                throw new InputFailure(place.toString(), "is in the keystore itself", "name a file outside of " + root);
+            for (Flag<String> flag : List.of(BackupFlags.DIRECTORY, BackupFlags.PUBLIC_DIRECTORY)) {
+                requireOutside(tool.get(flag), place);
             }
         }
         if (isStandardOutput(backup)) {
@@ -104,6 +105,16 @@ final class BackupJob {
                     tool.values().subject(BackupFlags.KEY_FILE),
                     "names the file of the backup itself",
                     "name another file, best in another place");
+        }
+    }
+
+    private void requireOutside(String keystore, Path file) {
+        if (keystore.isEmpty() || !tool.get(RedisFlags.HOST_PORT).isEmpty()) {
+            return;
+        }
+        Path root = place(Path.of(keystore));
+        if (file.startsWith(root)) {
+            throw new InputFailure(file.toString(), "is in the keystore itself", "name a file outside of " + root);
         }
     }
 
@@ -131,7 +142,7 @@ final class BackupJob {
         }
     }
 
-    private void warnOfUnused(Flag<?>... flags) {
+    private void warnOfUnused(List<Flag<?>> flags) {
         for (Flag<?> flag : flags) {
             if (tool.values().isChanged(flag)) {
                 tool.log()
@@ -145,14 +156,43 @@ final class BackupJob {
         }
     }
 
+    /** Only keystore v1 has public keys of their own. */
+    private void warnOfPublicDirectory(KeystoreVersion version) {
+        if (version == KeystoreVersion.V2
+                && !tool.get(BackupFlags.PUBLIC_DIRECTORY).isEmpty()) {
+            tool.log()
+                    .warning(
+                            "the flag has no effect on a keystore v2", "flag", BackupFlags.PUBLIC_DIRECTORY.spelling());
+        }
+    }
+
+    /** A directory that is mistyped, or not mounted, would give a backup without public keys. */
+    private void requirePublicDirectory(KeystoreVersion version) {
+        String given = tool.get(BackupFlags.PUBLIC_DIRECTORY);
+        if (version == KeystoreVersion.V1
+                && !given.isEmpty()
+                && tool.get(RedisFlags.HOST_PORT).isEmpty()
+                && !Files.isDirectory(Path.of(given))) {
+            throw new InputFailure(
+                    tool.values().subject(BackupFlags.PUBLIC_DIRECTORY),
+                    "names no directory",
+                    "give the directory of the public keys, or leave the flag out if they are with the others");
+        }
+    }
+
     /** A key of another backup, which this run has no use for. */
     private static void eraseUnusedKey() {
         SecretEnvironment.take(List.of(), List.of(), BACKUP_KEY).close();
     }
 
     void importKeys() {
+        warnOfUnused(
+                tool.get(BackupFlags.DRY_RUN)
+                        ? List.of(BackupFlags.VAULT_KEY_PATH)
+                        : List.of(BackupFlags.VAULT_KEY_PATH, BackupFlags.JSON));
         byte[] stored = BackupInput.backup(file);
         KeystoreVersion version = BackupFormat.version(stored, subject);
+        warnOfPublicDirectory(version);
         try (BackupContent content = open(stored, version)) {
             content.holdIn(tool.secrets());
             content.requireSound(subject);
@@ -164,10 +204,10 @@ final class BackupJob {
                     return;
                 }
                 RestorePlan done = importer.run(content);
-                if (done.count(Fate.ADD) + done.count(Fate.REPLACE) > 0) {
-                    // Whoever is told that it is done may throw away what the backup was taken from.
-                    open.sync();
-                }
+                // Whoever is told that it is done may throw away what the backup was taken from. What is there already
+                // may be
+                // of a run that was ended before it came to this.
+                open.sync();
                 tell(done);
             }
         }
@@ -197,7 +237,7 @@ final class BackupJob {
     }
 
     void verify() {
-        warnOfUnused(BackupFlags.OVERWRITE, BackupFlags.DRY_RUN);
+        warnOfUnused(BackupFlags.notForVerify());
         byte[] stored = BackupInput.backup(file);
         KeystoreVersion version = BackupFormat.version(stored, subject);
         // No master key is needed here: what is in the environment need not stay there.
@@ -226,6 +266,15 @@ final class BackupJob {
             environment.holdIn(tool.secrets());
             BackupKeys keys = new BackupKeys(codec);
             if (!keyFile.isEmpty()) {
+                if (environment.isSet(BackupKeys.VARIABLE)) {
+                    tool.log()
+                            .warning(
+                                    "the environment variable has no effect beside the flag",
+                                    "variable",
+                                    BackupKeys.VARIABLE,
+                                    "flag",
+                                    BackupFlags.KEY_FILE.spelling());
+                }
                 try (Secret text = BackupInput.key(Path.of(keyFile))) {
                     return keys.read(text, version, "backup key file " + keyFile);
                 }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,51 @@ class BackupCommandTest extends CommandContract {
     void warnsOfFlagsThatHaveNoEffect() {
         String message = refused(golden(), "--overwrite", "--dry-run");
         assertTrue(message.contains("flag=--overwrite") && message.contains("flag=--dry-run"), message);
+    }
+
+    @Test
+    void warnsOfFlagsThatVerifyHasNoUseFor() throws IOException {
+        String[] flags = {
+            "--vault_backup_key_path=x/y",
+            "--keys_private_dir=elsewhere",
+            "--keys_public_dir=elsewhere",
+            "--keystore=v1",
+            "--redis_host_port=localhost:1",
+            "--overwrite"
+        };
+        List<String> args = new ArrayList<>(List.of(
+                "--action=verify",
+                "--file=" + Golden.path("backup/plain/backup.bin"),
+                "--backup_key_file=" + keyFile("plain")));
+        args.addAll(List.of(flags));
+        String message = run(0, args.toArray(new String[0])).err();
+        for (String flag : flags) {
+            assertTrue(message.contains("flag=" + flag.split("=")[0]), message);
+        }
+    }
+
+    @Test
+    void warnsOfFlagsThatImportHasNoUseFor() throws IOException {
+        String message = run(
+                        1,
+                        "--action=import",
+                        "--file=" + Golden.path("bundle/plain/bundle.dat"),
+                        "--backup_key_file=" + Golden.path("bundle/plain/access-keys.json"),
+                        "--keys_private_dir=" + scratch().resolve("new"),
+                        "--keys_public_dir=elsewhere",
+                        "--vault_backup_key_path=x/y",
+                        "--json")
+                .err();
+        for (String flag : List.of("--keys_public_dir", "--vault_backup_key_path", "--json")) {
+            assertTrue(message.contains("flag=" + flag), message);
+        }
+    }
+
+    @Test
+    void refusesAFileAmongThePublicKeys() throws IOException {
+        Path place = Files.createDirectory(scratch().resolve("public"));
+        String message = refused(golden(), "--keys_public_dir=" + place, "--file=" + place.resolve("b"));
+        assertTrue(message.contains("is in the keystore itself"), message);
     }
 
     @Test

@@ -29,9 +29,15 @@ public final class KeyTable {
                     key.created()
                             .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
                             .orElse("-"),
-                    key.problem().map(problem -> "no: " + problem).orElse("yes")));
+                    opens(key)));
         }
         return TextTable.of(rows);
+    }
+
+    private static String opens(KeyReport key) {
+        return key.problem()
+                .map(problem -> "no: " + problem)
+                .orElseGet(() -> key.note().map(note -> "yes, " + note).orElse("yes"));
     }
 
     /** One map a key, the names in their order. */
@@ -62,6 +68,7 @@ public final class KeyTable {
         key.created().ifPresent(time -> row.put("created", time.toString()));
         row.put("opens", key.problem().isEmpty());
         key.problem().ifPresent(problem -> row.put("problem", problem));
+        key.note().ifPresent(note -> row.put("note", note));
         return row;
     }
 

@@ -4,6 +4,7 @@ import acratools.cli.KeystorePlace.VersionChoice;
 import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.MasterKeyFailure;
+import acratools.failure.StorageFailure;
 import acratools.keystore.KeystoreBackup;
 import acratools.keystore.KeystoreVersion;
 import acratools.keystore.v1.FlatArchive;
@@ -76,9 +77,22 @@ public final class OpenKeystoreBackup implements AutoCloseable {
         return place;
     }
 
-    /** Returns when what was written will outlive a crash of the place that it is in. */
+    /**
+     * Returns when what was written, also by a run before this one, will outlive a crash of the place that it is in.
+     *
+     * @throws StorageFailure if that cannot be had; its hint is to import again
+     */
     public void sync() {
-        storage.sync();
+        try {
+            storage.sync();
+        } catch (StorageFailure e) {
+            throw new StorageFailure(
+                    e.subject(),
+                    e.reason(),
+                    "the keys are there, and may not outlive a crash of the server; let the user run WAITAOF, INFO, BGSAVE"
+                            + " and BGREWRITEAOF, mend the server's disk or save settings, then import again",
+                    e);
+        }
     }
 
     @Override

@@ -50,6 +50,19 @@ final class WaitingStorage implements Storage {
     }
 
     @Override
+    public void settle(LockScope scope) {
+        tool.during(Wait.LOCK, () -> {
+            storage.settle(scope);
+            return true;
+        });
+    }
+
+    @Override
+    public void requireSettled() {
+        storage.requireSettled();
+    }
+
+    @Override
     public void sync() {
         if (!inRedis) {
             storage.sync();

@@ -14,6 +14,7 @@ import java.util.Optional;
  *     for what Acra makes
  * @param created when it was made, where the keystore tells
  * @param problem why it does not open, or how its halves differ; absent if all is well
+ * @param note what is no problem and yet to be known
  */
 public record KeyReport(
         String path,
@@ -21,4 +22,16 @@ public record KeyReport(
         int generation,
         String state,
         Optional<Instant> created,
-        Optional<String> problem) {}
+        Optional<String> problem,
+        Optional<String> note) {
+    /** One with nothing to note. */
+    public KeyReport(
+            String path,
+            Optional<KeyRef> ref,
+            int generation,
+            String state,
+            Optional<Instant> created,
+            Optional<String> problem) {
+        this(path, ref, generation, state, created, problem, Optional.empty());
+    }
+}

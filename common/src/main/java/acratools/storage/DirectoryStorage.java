@@ -1,5 +1,6 @@
 package acratools.storage;
 
+import acratools.failure.KeystoreFailure;
 import acratools.failure.StorageFailure;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -121,12 +122,10 @@ public final class DirectoryStorage implements Storage {
 
     @Override
     public void apply(List<Change> changes) {
+        ChangePaths.check(changes);
         boolean anyPublic = false;
         for (Change change : changes) {
             anyPublic |= change.access() == Access.PUBLIC;
-            StoragePath.check(change.path());
-            change.historyPath().ifPresent(StoragePath::check);
-            change.stagingPath().ifPresent(StoragePath::check);
             if (change.content().length > GuardedTree.MAX_CONTENT) {
                 throw OsFailures.tooLarge(
                         tree(change.access()).resolve(change.path()), change.content().length, GuardedTree.MAX_CONTENT);
@@ -195,6 +194,35 @@ public final class DirectoryStorage implements Storage {
             if (!done) {
                 lock.close();
             }
+        }
+    }
+
+    private boolean isSettled() {
+        return run(
+                privateTree.root(), "read", () -> privateTree.trusted(WriteJournal.COMMITTED, Access.PRIVATE) == null);
+    }
+
+    @Override
+    public void settle(LockScope scope) {
+        if (isSettled()) {
+            return;
+        }
+        try {
+            lock(LockMode.EXCLUSIVE, scope).close();
+        } catch (StorageFailure e) {
+            throw new KeystoreFailure(
+                    privateTree.root().toString(),
+                    "a run that was ended has left a write half done, and it cannot be finished: " + e.reason(),
+                    "run the tool once as a user who may write there",
+                    e);
+        }
+    }
+
+    @Override
+    public void requireSettled() {
+        if (!isSettled()) {
+            throw new KeystoreFailure(
+                    privateTree.root().toString(), "a run that writes to it has not finished", "run again");
         }
     }
 

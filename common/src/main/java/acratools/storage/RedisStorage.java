@@ -168,10 +168,8 @@ public final class RedisStorage implements Storage {
 
     @Override
     public void apply(List<Change> changes) {
+        ChangePaths.check(changes);
         for (Change change : changes) {
-            StoragePath.check(change.path());
-            change.historyPath().ifPresent(StoragePath::check);
-            change.stagingPath().ifPresent(StoragePath::check);
             int size = change.content().length;
             if (size > GuardedTree.MAX_CONTENT) {
                 throw new KeystoreFailure(

@@ -72,6 +72,21 @@ public interface Storage extends AutoCloseable {
      */
     default void sync() {}
 
+    /**
+     * Finishes what a killed writer has decided and not done, of which a reader would see one half; nothing to do where a
+     * write cannot be left so.
+     *
+     * @throws KeystoreFailure if there is such a write, and it cannot be finished
+     */
+    default void settle(LockScope scope) {}
+
+    /**
+     * Refuses to go on where there is something to {@link #settle}.
+     *
+     * @throws KeystoreFailure if there is
+     */
+    default void requireSettled() {}
+
     /** {@link #lock(LockMode, LockScope)} against the suite's other processes. */
     default StorageLock lock(LockMode mode) {
         return lock(mode, LockScope.SUITE);

@@ -1,5 +1,6 @@
 package acratools.keystore;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +23,7 @@ import acratools.storage.Access;
 import acratools.storage.Change;
 import acratools.storage.DirectoryStorage;
 import acratools.storage.RedisTrial;
+import acratools.storage.Stepping;
 import acratools.storage.Storage;
 import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveServers;
@@ -30,6 +32,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -110,6 +114,18 @@ class KeystoreBackupTest {
                     try (Secret key = history.open(i)) {
                         keys.put(ref + " " + i, key.use(HexFormat.of()::formatHex));
                     }
+                }
+            }
+            return keys;
+        }
+
+        /** The keys of the only ref, the current one first. */
+        List<String> keysOf(List<KeyRef> refs) {
+            List<String> keys = new ArrayList<>();
+            KeyHistory history = keystore().history(refs.get(0));
+            for (int i = 0; i < history.size(); i++) {
+                try (Secret key = history.open(i)) {
+                    keys.add(key.use(HexFormat.of()::formatHex));
                 }
             }
             return keys;
@@ -376,6 +392,212 @@ class KeystoreBackupTest {
             assertEquals(former, paths.get(0));
             assertEquals(former + ".000000001", paths.get(1));
             assertEquals(3, paths.size());
+        }
+    }
+
+    private static final List<KeyRef> HMAC = List.of(new KeyRef(new ClientId("client"), KeyKind.HMAC));
+    private static final List<KeyRef> PAIR = List.of(new KeyRef(new ClientId("client"), KeyKind.STORAGE_PAIR));
+
+    /** The next name behind the future one and the next free one of the former key are the same. */
+    @Test
+    void keepsTheReplacedKeyBesideAFormerOneOfTheFuture() {
+        String former = "client_hmac.old/2999-01-01T00:00:00";
+        try (Side source = directory("source", KeystoreVersion.V1, 'a');
+                Side target = directory("target", KeystoreVersion.V1, 'm')) {
+            Set<String> wanted = new TreeSet<>();
+            for (Side side : List.of(source, target)) {
+                TrialKeystore.write(side.keystore(), HMAC);
+                byte[] present =
+                        side.storage.read("client_hmac", Access.PRIVATE).orElseThrow();
+                side.storage.apply(List.of(Change.of(former, Access.PRIVATE, present)));
+                side.storage.delete("client_hmac", Access.PRIVATE);
+                TrialKeystore.write(side.keystore(), HMAC);
+                wanted.addAll(side.keysOf(HMAC));
+            }
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                target.backup().restore(taken, true, GO_ON);
+            }
+            assertEquals(4, wanted.size());
+            assertEquals(wanted, new TreeSet<>(target.keysOf(HMAC)));
+        }
+    }
+
+    @Test
+    void derivesPublicHalvesThatTheBackupLacks() {
+        try (Side source = directory("source", KeystoreVersion.V1, 'a');
+                Side old = directory("old", KeystoreVersion.V1, 'm');
+                Side empty = directory("empty", KeystoreVersion.V1, 'm')) {
+            TrialKeystore.write(source.keystore(), PAIR);
+            byte[] publicHalf =
+                    source.storage.read("client_storage.pub", Access.PUBLIC).orElseThrow();
+            source.storage.delete("client_storage.pub", Access.PUBLIC);
+            TrialKeystore.write(old.keystore(), PAIR);
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                assertEquals("no public half", taken.reports().get(0).note().orElseThrow());
+                assertEquals(
+                        Map.of("client_storage", Fate.CONFLICT),
+                        old.backup().plan(taken, false).fates());
+                RestorePlan replaced = old.backup().restore(taken, true, GO_ON);
+                assertEquals(
+                        Map.of("client_storage", Fate.REPLACE, "client_storage.pub", Fate.REPLACE), replaced.fates());
+                RestorePlan added = empty.backup().restore(taken, false, GO_ON);
+                assertEquals(Map.of("client_storage", Fate.ADD, "client_storage.pub", Fate.ADD), added.fates());
+            }
+            for (Side side : List.of(old, empty)) {
+                assertArrayEquals(
+                        publicHalf,
+                        side.storage.read("client_storage.pub", Access.PUBLIC).orElseThrow());
+                side.keystore()
+                        .inspect()
+                        .forEach(report -> assertTrue(report.problem().isEmpty(), report.toString()));
+            }
+        }
+    }
+
+    /** A public half alone that is another's would be used with the new private one. */
+    @Test
+    void aPublicHalfThatIsThereAloneStandsInTheWayOfAnother() {
+        try (Side source = directory("source", KeystoreVersion.V1, 'a');
+                Side target = directory("target", KeystoreVersion.V1, 'm')) {
+            TrialKeystore.write(source.keystore(), PAIR);
+            source.storage.delete("client_storage.pub", Access.PUBLIC);
+            TrialKeystore.write(target.keystore(), PAIR);
+            target.storage.delete("client_storage", Access.PRIVATE);
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                assertEquals(
+                        Map.of("client_storage", Fate.ADD, "client_storage.pub", Fate.CONFLICT),
+                        target.backup().plan(taken, false).fates());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void finishesAWriteThatWasKilledBeforeItTakesTheKeys(KeystoreVersion version) {
+        try (Side source = directory("source", version, 'a')) {
+            source.write();
+            int[] replaced = {0};
+            Path root = scratch.resolve("source");
+            try (Side dying = new Side(
+                    Stepping.open(root, root, (number, step, path) -> {
+                        if (step.equals("REPLACE") && ++replaced[0] == 3) {
+                            throw new Stepping.Killed();
+                        }
+                    }),
+                    version,
+                    'a')) {
+                assertThrows(Stepping.Killed.class, dying::write);
+            }
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                Map<String, Integer> generations = new TreeMap<>();
+                for (KeyReport report : taken.reports()) {
+                    generations.merge(report.ref().orElseThrow().toString(), 1, Integer::sum);
+                }
+                assertEquals(Set.of(2), Set.copyOf(generations.values()), generations.toString());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void takesNothingWhereAKilledWriteCannotBeFinished(KeystoreVersion version) throws IOException {
+        try (Side source = directory("source", version, 'a')) {
+            source.write();
+            Path journal = Files.writeString(scratch.resolve("source/.acra-tools.journal"), "damaged");
+            Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rw-------"));
+            KeystoreFailure failure =
+                    assertThrows(KeystoreFailure.class, () -> source.backup().take(GO_ON));
+            assertTrue(failure.reason().contains("cannot be finished"), failure.getMessage());
+        }
+    }
+
+    /** Acra's services write to a keystore v1 without a lock. */
+    @Test
+    void keepsWhatAnotherProgramWritesWhileAKeyIsReplaced() throws IOException {
+        try (Side source = directory("source", KeystoreVersion.V1, 'a');
+                Side target = directory("target", KeystoreVersion.V1, 'm');
+                Side other = directory("other", KeystoreVersion.V1, 'm')) {
+            for (Side side : List.of(source, target, other)) {
+                TrialKeystore.write(side.keystore(), HMAC);
+            }
+            Set<String> wanted = new TreeSet<>(source.keysOf(HMAC));
+            wanted.addAll(other.keysOf(HMAC));
+            Path root = scratch.resolve("target");
+            try (Side watched = new Side(
+                            Stepping.open(root, root, (number, step, path) -> {
+                                if (step.equals("COMMIT")) {
+                                    Files.copy(
+                                            scratch.resolve("other/client_hmac"),
+                                            root.resolve("client_hmac"),
+                                            StandardCopyOption.REPLACE_EXISTING);
+                                }
+                            }),
+                            KeystoreVersion.V1,
+                            'm');
+                    BackupContent taken = source.backup().take(GO_ON)) {
+                assertEquals(1, watched.backup().restore(taken, true, GO_ON).count(Fate.REPLACE));
+            }
+            assertEquals(source.keysOf(HMAC).get(0), target.keysOf(HMAC).get(0));
+            assertEquals(wanted, new TreeSet<>(target.keysOf(HMAC)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void theSameImportAgainFindsNothingToDoAfterAnOverwrite(KeystoreVersion version) {
+        try (Side source = directory("source", version, 'a');
+                Side target = directory("target", version, 'm')) {
+            source.write();
+            source.write();
+            target.write();
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                target.backup().restore(taken, true, GO_ON);
+                Map<String, String> before = target.keys();
+                RestorePlan again = target.backup().restore(taken, false, GO_ON);
+                assertEquals(again.fates().size(), again.count(Fate.KEEP), again.toString());
+                assertEquals(before, target.keys());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void anImportThatFailsMakesNoKeystore(KeystoreVersion version) {
+        try (Side source = directory("source", version, 'a');
+                Side target = directory("target", version, 'm')) {
+            source.write();
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                target.sealing.close();
+                assertThrows(IllegalStateException.class, () -> target.backup().restore(taken, false, GO_ON));
+            }
+            assertTrue(target.storage.isEmpty());
+            assertTrue(KeystoreDetection.detect(target.storage).isEmpty());
+        }
+    }
+
+    /** Editors and NFS leave dotted files; of a ring that Acra does not know nobody can say what it is for. */
+    @ParameterizedTest
+    @EnumSource(KeystoreVersion.class)
+    void leavesOutWhatIsNoKey(KeystoreVersion version) throws IOException {
+        try (Side source = directory("source", version, 'a')) {
+            source.write();
+            source.write();
+            int keys;
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                keys = taken.reports().size();
+            }
+            String stray = version == KeystoreVersion.V1
+                    ? "client_hmac.old/.nfs0001"
+                    : "client/client/storage-sym.keyring.bak.keyring";
+            Files.copy(
+                    scratch.resolve(
+                            version == KeystoreVersion.V1
+                                    ? "source/client_hmac"
+                                    : "source/client/client/hmac-sym.keyring"),
+                    scratch.resolve("source").resolve(stray));
+            try (BackupContent taken = source.backup().take(GO_ON)) {
+                assertEquals(keys, taken.reports().size());
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import acratools.failure.StorageFailure;
 import acratools.failure.UnsealFailure;
 import acratools.keystore.BackupContent;
 import acratools.keystore.KeyEntry.Half;
+import acratools.keystore.KeyReport;
 import acratools.keystore.KeystoreBackup;
 import acratools.keystore.KeystoreDetection;
 import acratools.keystore.KeystoreVersion;
@@ -61,8 +62,10 @@ public final class FlatArchive implements KeystoreBackup {
 
     @Override
     public BackupContent take(Runnable checkpoint) {
+        storage.settle(LockScope.SUITE);
         StorageLock lock = lockOutOurOwn();
         try {
+            storage.requireSettled();
             return takeSteadily(checkpoint);
         } finally {
             lock.close();
@@ -89,7 +92,7 @@ public final class FlatArchive implements KeystoreBackup {
             try {
                 taken.requireSound(place);
                 sound = true;
-                found.keySet().stream().filter(path -> !isKey(path)).forEach(this::warnOfUnknown);
+                tellOfWhatIsMissing(found, taken);
                 return taken;
             } catch (KeystoreFailure problem) {
                 Map<String, byte[]> again = SteadyLook.of(this::read, place);
@@ -105,8 +108,32 @@ public final class FlatArchive implements KeystoreBackup {
         }
     }
 
-    private void warnOfUnknown(String path) {
-        log.warning("no key has such a name, and it is left out of the backup", "path", path);
+    private void tellOfWhatIsMissing(Map<String, byte[]> found, FlatBackup taken) {
+        for (String path : found.keySet()) {
+            if (!isKey(path)) {
+                log.warning("no key has such a name, and it is left out of the backup", "path", path);
+            }
+        }
+        List<String> strays = new ArrayList<>();
+        for (String path : storage.list("", Access.PRIVATE)) {
+            if (isPublic(path) && !found.containsKey(path)) {
+                strays.add(path);
+            }
+        }
+        tellOf("public keys are not where the others are, and are left out of the backup", strays);
+        List<String> without = new ArrayList<>();
+        for (KeyReport report : taken.reports()) {
+            if (report.note().isPresent()) {
+                without.add(report.path());
+            }
+        }
+        tellOf("pairs have no public half in the backup; is the directory of the public keys the right one", without);
+    }
+
+    private void tellOf(String message, List<String> paths) {
+        if (!paths.isEmpty()) {
+            log.warning(message, "count", paths.size(), "first", paths.get(0));
+        }
     }
 
     /** Every file; the public ones from where those are. */
@@ -139,14 +166,14 @@ public final class FlatArchive implements KeystoreBackup {
     }
 
     private static boolean isPublic(String path) {
-        return FlatLayout.parse(path).filter(name -> name.half() == Half.PUBLIC).isPresent();
+        return isKey(path) && FlatLayout.parse(path).orElseThrow().half() == Half.PUBLIC;
     }
 
     private FlatBackup open(Map<String, byte[]> found) {
         try (FlatBackup.Builder builder = new FlatBackup.Builder()) {
             for (Map.Entry<String, byte[]> each : found.entrySet()) {
                 Optional<FlatName> name = FlatLayout.parse(each.getKey());
-                if (name.isPresent()) {
+                if (name.isPresent() && isKey(each.getKey())) {
                     builder.add(each.getKey(), open(each.getKey(), name.get(), each.getValue()));
                 }
             }

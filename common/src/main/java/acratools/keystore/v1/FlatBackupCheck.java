@@ -8,22 +8,31 @@ import acratools.themis.EcPublicKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Compares the halves of every pair of a backup. As in a keystore, a current private half must match the current public
- * one, a former one any public half of its key, since their dates need not be equal. A backup may lack public halves: where
- * there are fewer former public halves than private ones, a former private half without its own is no problem.
+ * one, a former one any public half of its key, since their dates need not be equal. A backup may lack public halves, which
+ * is noted: where there are fewer former public halves than private ones, and none of the same date, a former private half
+ * without its own is no problem.
  */
 final class FlatBackupCheck {
+    /** What is noted of a private half without a public one. */
+    static final String NO_PUBLIC_HALF = "no public half";
+
+    private static final Optional<String> MISSING = Optional.of(NO_PUBLIC_HALF);
+
     /** The public halves of one pair, and how many private ones there are beside. */
     private static final class Halves {
         private final List<EcPublicKey> publicHalves = new ArrayList<>();
         private Optional<EcPublicKey> current = Optional.empty();
         private int formerPublic;
         private int formerPrivate;
+        private final Set<String> formerDates = new HashSet<>();
         private boolean hasPrivate;
     }
 
@@ -52,7 +61,10 @@ final class FlatBackupCheck {
 
     private void addPublic(FlatBackupKey key) {
         Halves halves = halves(key);
-        halves.formerPublic += key.isFormer() ? 1 : 0;
+        if (key.isFormer()) {
+            halves.formerPublic++;
+            halves.formerDates.add(key.timestamp());
+        }
         try {
             EcPublicKey half = key.content().use(EcPublicKey::read);
             halves.publicHalves.add(half);
@@ -82,10 +94,16 @@ final class FlatBackupCheck {
             generation = key.isFormer() ? (sameKey ? generation : 0) + 1 : 0;
             last = key.name().current();
             Optional<String> problem = problem(key);
+            Optional<String> note = Optional.empty();
+            if (problem.equals(MISSING)) {
+                note = problem;
+                problem = Optional.empty();
+            }
             // A public half has a line of its own where nobody else has one for it.
             if (key.half() != Half.PUBLIC || problem.isPresent() || !halves(key).hasPrivate) {
                 String state = key.isFormer() ? "former" : "current";
-                reports.add(new KeyReport(key.path(), key.name().ref(), generation, state, Optional.empty(), problem));
+                reports.add(new KeyReport(
+                        key.path(), key.name().ref(), generation, state, Optional.empty(), problem, note));
             }
         }
         return reports;
@@ -102,10 +120,13 @@ final class FlatBackupCheck {
     private static Optional<String> privateProblem(FlatBackupKey key, Halves halves) {
         try (EcPrivateKey half = EcPrivateKey.read(key.content())) {
             EcPublicKey wanted = half.publicKey();
-            boolean other = key.isFormer()
-                    ? !halves.publicHalves.contains(wanted) && halves.formerPublic >= halves.formerPrivate
-                    : halves.current.isPresent() && !halves.current.get().equals(wanted);
-            return other ? Optional.of("its public half is another key's") : Optional.empty();
+            if (key.isFormer() ? halves.publicHalves.contains(wanted) : halves.current.equals(Optional.of(wanted))) {
+                return Optional.empty();
+            }
+            boolean missing = key.isFormer()
+                    ? halves.formerPublic < halves.formerPrivate && !halves.formerDates.contains(key.timestamp())
+                    : halves.current.isEmpty();
+            return missing ? MISSING : Optional.of("its public half is another key's");
         } catch (InputFailure e) {
             return Optional.of("its private half " + e.reason());
         }

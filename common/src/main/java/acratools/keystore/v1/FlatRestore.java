@@ -1,5 +1,6 @@
 package acratools.keystore.v1;
 
+import acratools.failure.InputFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.UnsealFailure;
 import acratools.keystore.KeyEntry.Half;
@@ -10,6 +11,8 @@ import acratools.secret.Secret;
 import acratools.storage.Access;
 import acratools.storage.Change;
 import acratools.storage.Storage;
+import acratools.themis.EcPrivateKey;
+import acratools.themis.EcPublicKey;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -27,7 +30,8 @@ import java.util.TreeSet;
 
 /**
  * Compares a backup with what is there, and seals what is to be written. A current key that is replaced goes into its
- * history; a former one whose name is taken by another gets the next free one, so that neither is lost.
+ * history; a former one whose name is taken by another gets the next free one, so that neither is lost. Where a pair's public
+ * half is not in the backup, it is derived from the private one.
  */
 final class FlatRestore {
     /** Opens what is stored. */
@@ -68,20 +72,55 @@ final class FlatRestore {
                         .add(key.timestamp());
             }
         }
+        Set<String> paths = new HashSet<>();
+        backup.keys().forEach(key -> paths.add(key.path()));
         for (FlatBackupKey key : backup.keys()) {
-            look(key);
+            Fate fate = look(key);
+            if ((fate == Fate.ADD || fate == Fate.REPLACE)
+                    && key.half() == Half.PRIVATE
+                    && !key.isFormer()
+                    && !paths.contains(key.path() + FlatLayout.PUBLIC_SUFFIX)) {
+                lookAtPublicHalfOf(key);
+            }
         }
     }
 
-    private void look(FlatBackupKey key) {
+    /** Of a pair whose public half is not in the backup: what was encrypted for one that is there would never open. */
+    private void lookAtPublicHalfOf(FlatBackupKey key) {
+        String path = key.path() + FlatLayout.PUBLIC_SUFFIX;
+        // The halves of a legacy pair were for different machines.
+        if (key.name().ref().isPresent() || paths(Access.PUBLIC).contains(path)) {
+            try (EcPrivateKey half = EcPrivateKey.read(key.content())) {
+                EcPublicKey wanted = half.publicKey();
+                if (!isThere(path, wanted)) {
+                    try (FlatBackupKey derived = new FlatBackupKey(path, Secret.adopt(wanted.container()))) {
+                        look(derived);
+                    }
+                }
+            }
+        }
+    }
+
+    /** In whichever form: a point may be compressed. */
+    private boolean isThere(String path, EcPublicKey wanted) {
+        try {
+            return paths(Access.PUBLIC).contains(path)
+                    && storage.read(path, Access.PUBLIC).map(EcPublicKey::read).equals(Optional.of(wanted));
+        } catch (InputFailure damaged) {
+            return false;
+        }
+    }
+
+    private Fate look(FlatBackupKey key) {
         Optional<byte[]> there =
-                paths(key).contains(key.path()) ? storage.read(key.path(), access(key)) : Optional.empty();
+                paths(access(key)).contains(key.path()) ? storage.read(key.path(), access(key)) : Optional.empty();
         Fate fate = there.isEmpty() ? Fate.ADD : fate(key, there.get());
         fates.put(key.path(), fate);
         if (fate == Fate.ADD || fate == Fate.REPLACE) {
             Change change = change(key, there);
             (key.half() == Half.PUBLIC ? publicChanges : privateChanges).add(change);
         }
+        return fate;
     }
 
     private Fate fate(FlatBackupKey key, byte[] there) {
@@ -106,7 +145,7 @@ final class FlatRestore {
     private List<String> former(FlatBackupKey key) {
         String prefix = FlatLayout.historyPrefix(key.name().current());
         List<String> found = new ArrayList<>();
-        for (String path : paths(key).tailSet(prefix)) {
+        for (String path : paths(access(key)).tailSet(prefix)) {
             if (!path.startsWith(prefix)) {
                 break;
             }
@@ -132,13 +171,15 @@ final class FlatRestore {
         if (key.isFormer()) {
             return there.isEmpty() ? written(key, key.path()) : written(key, prefix + freeName(key));
         }
-        List<String> names = new ArrayList<>(coming.getOrDefault(current, Set.of()));
+        Set<String> taken = coming.computeIfAbsent(current, any -> new HashSet<>());
+        List<String> names = new ArrayList<>(taken);
         for (String path : former(key)) {
             names.add(path.substring(prefix.length()));
         }
+        String name = HistoryTimestamp.next(now, names);
+        taken.add(name);
         // Also where nothing is there: another program may put a key there meanwhile, which is not lost then.
-        Change change = written(key, current).keepingPresentAs(prefix + HistoryTimestamp.next(now, names));
-        return there.isEmpty() ? change : change.onlyOver(there.get());
+        return written(key, current).keepingPresentAs(prefix + name);
     }
 
     private Change written(FlatBackupKey key, String path) {
@@ -160,7 +201,7 @@ final class FlatRestore {
                         "is there with other content, and its name is no date that another could follow",
                         "rename it to a date, as the others beside it have"));
         String name = HistoryTimestamp.format(date);
-        while (taken.contains(name) || paths(key).contains(prefix + name)) {
+        while (taken.contains(name) || paths(access(key)).contains(prefix + name)) {
             date = date.plusNanos(1);
             name = HistoryTimestamp.format(date);
         }
@@ -168,8 +209,8 @@ final class FlatRestore {
         return name;
     }
 
-    private NavigableSet<String> paths(FlatBackupKey key) {
-        return present.getOrDefault(access(key), new TreeSet<>());
+    private NavigableSet<String> paths(Access access) {
+        return present.getOrDefault(access, new TreeSet<>());
     }
 
     private static Access access(FlatBackupKey key) {

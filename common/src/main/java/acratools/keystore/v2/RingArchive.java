@@ -54,9 +54,11 @@ public final class RingArchive implements KeystoreBackup {
     /** Where there is a shared lock, Acra's services change nothing meanwhile; in Redis there is none. */
     @Override
     public BackupContent take(Runnable checkpoint) {
+        storage.settle(LockScope.SERVICES);
         StorageLock lock = storage.lock(LockMode.SHARED, LockScope.SERVICES);
         Map<String, byte[]> found;
         try {
+            storage.requireSettled();
             rings.requireVersion();
             found = SteadyLook.of(this::read, place);
         } finally {

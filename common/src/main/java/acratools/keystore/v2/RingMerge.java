@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Compares a ring of a backup with the one that is there, and puts both into one: keys that are there stay, those of the
@@ -30,12 +31,33 @@ final class RingMerge {
         if (present.keys().isEmpty() && present.current() == KeyRing.NONE) {
             return Fate.ADD;
         }
-        boolean same = coming.current() == KeyRing.NONE || coming.current() == present.current();
+        boolean same = true;
+        boolean completed = true;
         for (RingKey key : coming.keys()) {
-            Optional<RingKey> there = bySeqnum(present, key.seqnum());
-            same = same && there.isPresent() && holds(present.path(), there.get(), key);
+            if (!key.data().isEmpty()) {
+                boolean found = find(present, key).isPresent();
+                same &= found;
+                completed &= found || findPartOf(present, key).isPresent();
+            }
         }
-        return same ? Fate.KEEP : overwrite ? Fate.REPLACE : Fate.CONFLICT;
+        OptionalInt current = seqnumOfCurrent(coming, present);
+        if (current.isPresent() && current.getAsInt() != present.current()) {
+            return overwrite ? Fate.REPLACE : Fate.CONFLICT;
+        }
+        return same ? Fate.KEEP : completed ? Fate.ADD : overwrite ? Fate.REPLACE : Fate.CONFLICT;
+    }
+
+    /** Which key that is there is the coming ring's current one; absent if that has none with data, or it is not there. */
+    private OptionalInt seqnumOfCurrent(KeyRing coming, KeyRing present) {
+        Optional<RingKey> current = bySeqnum(coming, coming.current());
+        if (current.isEmpty() || current.get().data().isEmpty()) {
+            return OptionalInt.empty();
+        }
+        RingKey wanted = current.get();
+        return find(present, wanted)
+                .or(() -> findPartOf(present, wanted))
+                .map(key -> OptionalInt.of(key.seqnum()))
+                .orElseGet(OptionalInt::empty);
     }
 
     /** The ring to be written. */
@@ -45,9 +67,13 @@ final class RingMerge {
         int next = present.nextSeqnum();
         for (RingKey key : coming.keys()) {
             Optional<RingKey> there = find(present, key);
+            Optional<RingKey> part = there.isPresent() ? there : findPartOf(present, key);
             int seqnum = key.seqnum();
             if (there.isPresent()) {
                 seqnum = there.get().seqnum();
+            } else if (part.isPresent()) {
+                seqnum = part.get().seqnum();
+                keys.set(present.keys().indexOf(part.get()), completed(coming.path(), part.get(), key));
             } else if (present.keys().isEmpty()) {
                 keys.add(backupSeals.reseal(coming.path(), key, seqnum, seals));
             } else if (!key.data().isEmpty()) {
@@ -63,10 +89,35 @@ final class RingMerge {
         return new KeyRing(coming.path(), keys, current);
     }
 
+    /** The key that is there, as it was made, with all that the backup's has. */
+    private RingKey completed(String ring, RingKey there, RingKey whole) {
+        RingKey resealed = backupSeals.reseal(ring, whole, there.seqnum(), seals);
+        return new RingKey(there.seqnum(), there.state(), there.validSince(), there.validUntil(), resealed.data());
+    }
+
     private static Optional<RingKey> bySeqnum(KeyRing ring, int seqnum) {
         for (RingKey key : ring.keys()) {
             if (key.seqnum() == seqnum) {
                 return Optional.of(key);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The key that is there with its public half alone, as of a bundle of public keys. */
+    private static Optional<RingKey> findPartOf(KeyRing present, RingKey whole) {
+        for (RingKey key : present.keys()) {
+            if (key.data().size() == 1 && whole.data().size() == 1) {
+                KeyData there = key.data().get(0);
+                KeyData wanted = whole.data().get(0);
+                boolean publicAlone = there.has(Half.PUBLIC) && !there.has(Half.PRIVATE) && !there.has(Half.SYMMETRIC);
+                if (publicAlone
+                        && there.format() == wanted.format()
+                        && MessageDigest.isEqual(
+                                there.part(Half.PUBLIC).orElseThrow(),
+                                wanted.part(Half.PUBLIC).orElseGet(() -> new byte[0]))) {
+                    return Optional.of(key);
+                }
             }
         }
         return Optional.empty();

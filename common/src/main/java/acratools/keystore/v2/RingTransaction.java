@@ -48,10 +48,7 @@ final class RingTransaction {
         rings.isNew();
         StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
         try {
-            if (rings.isNew()) {
-                // By itself and first: a keystore with rings and without a version is taken for one of version 1.
-                storage.apply(List.of(RingStore.versionMarker()));
-            }
+            boolean isNew = rings.isNew();
             Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond());
             List<Change> writes = new ArrayList<>(changes.size());
             Set<String> written = new HashSet<>();
@@ -62,6 +59,10 @@ final class RingTransaction {
                     writes.add(rings.change(changed, now));
                     written.add(change.getKey());
                 }
+            }
+            if (isNew) {
+                // By itself and first: a keystore with rings and without a version is taken for one of version 1.
+                storage.apply(List.of(RingStore.versionMarker()));
             }
             storage.apply(writes);
             return written;
