@@ -27,7 +27,8 @@ final class BackupCommand implements ToolCommand {
                                 + " that opens under a fresh key, and prints that key, and nothing else: base64 of 32"
                                 + " bytes for a keystore v1, for v2 the two access keys as JSON. Whoever has both has all"
                                 + " keys: keep them apart. The file appears complete or not at all, and was read again and"
-                                + " compared before the key is printed.",
+                                + " compared before the key is printed; it gets its name after that, so that a key which a"
+                                + " run that failed has printed is that of no backup.",
                         "With --action=import puts a backup into a keystore, under that keystore's own master key, all of"
                                 + " it or nothing; the backup's key is read from BACKUP_MASTER_KEY or --backup_key_file. A"
                                 + " key that is there with the same content is left. One that is there with other content"

@@ -18,6 +18,7 @@ import acratools.testkit.Golden;
 import acratools.testkit.LiveRedis;
 import acratools.testkit.LiveServers;
 import acratools.testkit.LiveVault;
+import acratools.testkit.RedisProxy;
 import acratools.testkit.ToolResult;
 import acratools.testkit.ToolRun;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -284,5 +285,99 @@ class BackupIT {
                 PackagedBackup.export(keystore, file).run().assertExit(1).assertStdout("");
         assertTrue(failed.stderr().contains("client_hmac"), failed.stderr());
         assertArrayEquals(second, Files.readAllBytes(file));
+    }
+
+    @Test
+    void leavesTheOldBackupWhereItsKeyCannotBePrinted() throws IOException {
+        TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V1_IN_DIRECTORY, scratch.resolve("work"), null, 0);
+        keystore.write(List.of(new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_SYMMETRIC)));
+        Path file = scratch.resolve("b");
+        Files.writeString(file, "older");
+        for (String script : List.of(
+                "exec \"$0\" \"$@\" > /dev/full",
+                "exec \"$0\" \"$@\" > >(exec true)",
+                "exec \"$0\" \"$@\" > ../b",
+                "exec \"$0\" \"$@\" >> ../b")) {
+            if (script.endsWith("> ../b")) {
+                Files.writeString(file, "older");
+            }
+            ToolResult end = PackagedBackup.export(keystore, file)
+                    .through("bash", "-c", script)
+                    .run()
+                    .assertExit(1);
+            assertTrue(
+                    end.stderr().contains("standard output"), script + ": " + end.stderr());
+            // The shell itself has emptied it in one case.
+            assertEquals(script.contains(" > ../b") ? "" : "older", Files.readString(file), script);
+        }
+        ToolResult named = PackagedBackup.export(keystore, Path.of("/dev/stdout"))
+                .through("bash", "-c", "exec \"$0\" \"$@\" > ../b")
+                .run()
+                .assertExit(1);
+        assertTrue(named.stderr().contains("names the file that standard output goes to"), named.stderr());
+        try (Stream<Path> left = Files.list(scratch)) {
+            assertEquals(2, left.count());
+        }
+    }
+
+    @Test
+    void refusesADirectoryOfPublicKeysThatIsNotThere() {
+        TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V1_IN_DIRECTORY, scratch.resolve("work"), null, 0);
+        keystore.write(List.of(new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_PAIR)));
+        String message = PackagedBackup.export(keystore, scratch.resolve("b"))
+                .args("--keys_public_dir=mistyped")
+                .run()
+                .assertExit(1)
+                .assertStdout("")
+                .stderr();
+        assertTrue(message.contains("names no directory"), message);
+        message = PackagedBackup.export(keystore, scratch.resolve("b"))
+                .args("--keys_public_dir=..")
+                .run()
+                .assertExit(1)
+                .stderr();
+        assertTrue(message.contains("is in the keystore itself"), message);
+    }
+
+    /** The public keys first, as another machine may have them, then all: the same keys are completed. */
+    @Test
+    void importsABundleOfPublicKeysAndCompletesThem() throws IOException {
+        TriedKeystore keystore =
+                TriedKeystore.of(KeystoreKind.V2_IN_DIRECTORY, scratch.resolve("work"), null, 0);
+        for (String name : List.of("history-public", "history", "history")) {
+            keystore.tool(PackagedBackup.NAME)
+                    .args(
+                            "--action=import",
+                            "--file=" + Golden.path("bundle/" + name + "/bundle.dat"),
+                            "--backup_key_file=" + Golden.path("bundle/" + name + "/access-keys.json"))
+                    .run()
+                    .assertExit(0)
+                    .assertStderr("");
+        }
+        int rings = Golden.json("bundle/history/expected.json").path("contents").size();
+        assertEquals(rings, keystore.soundKeys().size());
+        ToolResult plan = keystore.tool(PackagedBackup.NAME)
+                .args(
+                        "--action=import",
+                        "--dry-run",
+                        "--file=" + Golden.path("bundle/history/bundle.dat"),
+                        "--backup_key_file=" + Golden.path("bundle/history/access-keys.json"))
+                .run()
+                .assertExit(0);
+        assertEquals(rings, plan.stdout().lines().filter(line -> line.startsWith("keep ")).count(), plan.stdout());
+    }
+
+    /** The run before may have been ended between its write and the server's disk. */
+    @Test
+    void waitsForTheDiskOfRedisAlsoWhereAllIsThereAlready() {
+        TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V1_IN_REDIS, scratch.resolve("work"), redis, 3);
+        Path file = Golden.path("backup/plain/backup.bin");
+        String key =
+                Golden.json("backup/plain/expected.json").path("backup_key").asText();
+        PackagedBackup.importing(keystore, file, key).run().assertExit(0);
+        try (RedisProxy proxy = RedisProxy.plain(redis)) {
+            PackagedBackup.importing(keystore.through(proxy), file, key).run().assertExit(0);
+            assertTrue(proxy.commands().contains("WAITAOF"), proxy.commands().toString());
+        }
     }
 }

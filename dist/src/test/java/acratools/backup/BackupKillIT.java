@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,12 +66,12 @@ class BackupKillIT {
     }
 
     private KillTrial imports(KeystoreKind kind, HereBackup backup) {
-        return new KillTrial(
-                kind,
-                scratch,
-                redis,
-                keystore -> PackagedBackup.importing(keystore, backup.file(), backup.keyText())
-                        .args("--overwrite"));
+        return new KillTrial(kind, scratch, redis, keystore -> importing(keystore, backup));
+    }
+
+    private static ToolRun importing(TriedKeystore keystore, HereBackup backup) {
+        return PackagedBackup.importing(keystore, backup.file(), backup.keyText())
+                .args("--overwrite");
     }
 
     @ParameterizedTest
@@ -91,14 +92,28 @@ class BackupKillIT {
         killImports(trial, trial.keystore(0), backup);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "V1_IN_DIRECTORY")
+    void anImportIsDoneOrNotBegunWhereverItIsKilledWithPublicKeysApart(KeystoreKind kind) {
+        HereBackup backup = backup(kind);
+        KillTrial trial = imports(kind, backup).withPublicKeysApart();
+        TriedKeystore old = trial.keystore(0);
+        old.write(REFS);
+        killImports(trial, old, backup);
+    }
+
     private void killImports(KillTrial trial, TriedKeystore old, HereBackup backup) {
         Map<KeyRef, List<String>> before = old.keys();
         boolean[] undone = new boolean[1];
         boolean[] finished = new boolean[1];
+        AtomicBoolean packagedAgain = new AtomicBoolean();
         int kills = trial.everywhere(old, (left, end) -> {
             boolean done = requireAllOrNone(before, left);
             undone[0] |= end.killed() && !done;
             finished[0] |= end.killed() && done;
+            if (end.killed() && packagedAgain.compareAndSet(false, true)) {
+                importing(left, backup).run().assertExit(0);
+            }
             backup.importInto(left);
             assertTrue(requireAllOrNone(before, left));
             left.soundKeys();
@@ -203,6 +218,32 @@ class BackupKillIT {
         System.out.println("acra-backup --action=export killed before each step, " + old + ": " + kills);
         assertTrue(undone[0] && kills > 3, "killed " + kills);
         atRandomMoments("export", kind, old, trial.keystore(2), (left, end) -> requireOldOrComplete(left, older));
+    }
+
+    /** The key is on standard output before the file has its name. */
+    @ParameterizedTest
+    @EnumSource(names = "V1_IN_DIRECTORY")
+    void aBackupWhoseKeyIsPrintedIsTheOldOneOrOpens(KeystoreKind kind) throws Throwable {
+        KillTrial trial =
+                new KillTrial(kind, scratch, redis, keystore -> PackagedBackup.export(keystore, Path.of("b")));
+        TriedKeystore old = oldBackup(trial);
+        byte[] older = Files.readAllBytes(old.work().resolve("b"));
+        TriedKeystore keystore = trial.keystore(2);
+        boolean[] printed = new boolean[1];
+        int kills = Killer.of(PackagedBackup.export(keystore, Path.of("b")))
+                .atEveryChange(keystore.work(), () -> old.copyTo(keystore), end -> {
+                    Path file = keystore.work().resolve("b");
+                    String key = end.result().stdout();
+                    if (Arrays.equals(older, Files.readAllBytes(file))) {
+                        new HereBackup(file, keystore.work().resolve("older.key")).requireSound(REFS.size());
+                        printed[0] |= !key.isEmpty();
+                    } else {
+                        Path keyFile = Files.writeString(keystore.work().resolve("printed.key"), key);
+                        new HereBackup(file, keyFile).requireSound(2 * REFS.size());
+                    }
+                });
+        System.out.println("acra-backup --action=export to standard output, killed before each change: " + kills);
+        assertTrue(printed[0] && kills > 3, "killed " + kills);
     }
 
     private TriedKeystore oldBackup(KillTrial trial) {

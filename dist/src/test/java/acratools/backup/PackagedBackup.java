@@ -3,6 +3,7 @@ package acratools.backup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import acratools.packaged.Distribution;
 import acratools.packaged.TriedKeystore;
 import acratools.testkit.ToolRun;
 import java.nio.file.Path;
@@ -22,7 +23,9 @@ final class PackagedBackup {
     }
 
     static ToolRun verify(TriedKeystore keystore, Path file, String backupKey) {
-        return keystore.without(NAME).env("BACKUP_MASTER_KEY", backupKey).args("--action=verify", "--file=" + file);
+        return Distribution.tool(NAME, keystore.work())
+                .env("BACKUP_MASTER_KEY", backupKey)
+                .args("--action=verify", "--file=" + file);
     }
 
     /** The key that an export printed, alone. */

@@ -111,7 +111,8 @@ public final class TriedKeystore {
     public ToolRun without(String name) {
         ToolRun run = Distribution.tool(name, work).args(kind.versionFlag());
         if (apart) {
-            return run.args("--keys_public_output_dir=" + PUBLIC_ROOT);
+            String flag = name.equals("acra-keymaker") ? "--keys_public_output_dir=" : "--keys_public_dir=";
+            return run.args(flag + PUBLIC_ROOT);
         }
         return kind.isInRedis() ? run.args("--redis_host_port=127.0.0.1:" + port, "--redis_db_keys=" + database) : run;
     }
