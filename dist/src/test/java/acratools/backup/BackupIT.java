@@ -305,8 +305,7 @@ class BackupIT {
                     .through("bash", "-c", script)
                     .run()
                     .assertExit(1);
-            assertTrue(
-                    end.stderr().contains("standard output"), script + ": " + end.stderr());
+            assertTrue(end.stderr().contains("standard output"), script + ": " + end.stderr());
             // The shell itself has emptied it in one case.
             assertEquals(script.contains(" > ../b") ? "" : "older", Files.readString(file), script);
         }
@@ -342,8 +341,7 @@ class BackupIT {
     /** The public keys first, as another machine may have them, then all: the same keys are completed. */
     @Test
     void importsABundleOfPublicKeysAndCompletesThem() throws IOException {
-        TriedKeystore keystore =
-                TriedKeystore.of(KeystoreKind.V2_IN_DIRECTORY, scratch.resolve("work"), null, 0);
+        TriedKeystore keystore = TriedKeystore.of(KeystoreKind.V2_IN_DIRECTORY, scratch.resolve("work"), null, 0);
         for (String name : List.of("history-public", "history", "history")) {
             keystore.tool(PackagedBackup.NAME)
                     .args(
@@ -364,7 +362,10 @@ class BackupIT {
                         "--backup_key_file=" + Golden.path("bundle/history/access-keys.json"))
                 .run()
                 .assertExit(0);
-        assertEquals(rings, plan.stdout().lines().filter(line -> line.startsWith("keep ")).count(), plan.stdout());
+        assertEquals(
+                rings,
+                plan.stdout().lines().filter(line -> line.startsWith("keep ")).count(),
+                plan.stdout());
     }
 
     /** The run before may have been ended between its write and the server's disk. */

@@ -25,8 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +47,13 @@ class BackupKillIT {
             new KeyRef(new ClientId("client"), KeyKind.STORAGE_PAIR),
             new KeyRef(new KeyOwner.PoisonRecords(), KeyKind.STORAGE_SYMMETRIC));
 
+    /** Where fewer are run, their kills need not be {@link #ENOUGH}. */
+    private static final int ALL_TRIALS = 14;
+
+    private static final int ENOUGH = 200;
+    private static final AtomicInteger TRIALS = new AtomicInteger();
+    private static final AtomicInteger TOTAL = new AtomicInteger();
+
     private static LiveRedis redis;
 
     @TempDir
@@ -53,6 +62,17 @@ class BackupKillIT {
     @BeforeAll
     static void findRedis(LiveRedis shared) {
         redis = shared;
+    }
+
+    private static void count(int kills) {
+        TRIALS.incrementAndGet();
+        TOTAL.addAndGet(kills);
+    }
+
+    @AfterAll
+    static void thereWereEnoughKills() {
+        System.out.println("acra-backup killed: " + TOTAL + " times in " + TRIALS + " trials");
+        assertTrue(TRIALS.get() < ALL_TRIALS || TOTAL.get() >= ENOUGH, "killed " + TOTAL);
     }
 
     /** A backup of a keystore with former keys; its keystore is number 1. */
@@ -119,6 +139,7 @@ class BackupKillIT {
             left.soundKeys();
         });
         System.out.println("acra-backup --action=import killed before each step, " + old + ": " + kills);
+        count(kills);
         assertTrue(undone[0] && finished[0] && kills > 3, "killed " + kills);
     }
 
@@ -188,6 +209,7 @@ class BackupKillIT {
             runs++;
             check.accept(keystore, end);
         }
+        count(killed);
         System.out.println("acra-backup --action=" + action + ", " + kind + ", killed at random moments: " + killed
                 + " of " + runs + " runs of " + span / 1_000_000 + " ms");
     }
@@ -216,6 +238,7 @@ class BackupKillIT {
             undone[0] |= !requireOldOrComplete(left, older);
         });
         System.out.println("acra-backup --action=export killed before each step, " + old + ": " + kills);
+        count(kills);
         assertTrue(undone[0] && kills > 3, "killed " + kills);
         atRandomMoments("export", kind, old, trial.keystore(2), (left, end) -> requireOldOrComplete(left, older));
     }
@@ -243,6 +266,7 @@ class BackupKillIT {
                     }
                 });
         System.out.println("acra-backup --action=export to standard output, killed before each change: " + kills);
+        count(kills);
         assertTrue(printed[0] && kills > 3, "killed " + kills);
     }
 

@@ -66,7 +66,10 @@ class KeyRingPropertiesTest {
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void aBundleReadsBackAsItWasWritten(@ForAll("rings") KeyRing one, @ForAll("rings") KeyRing two) {
         SecureRandom random = new SecureRandom();
-        List<KeyRing> rings = one.path().equals(two.path()) ? List.of(one) : List.of(one, two);
+        // In a bundle every ring has a name that Acra knows.
+        List<KeyRing> rings = List.of(
+                new KeyRing("client/client/storage", one.keys(), one.current()),
+                new KeyRing("poison-record", two.keys(), two.current()));
         for (KeyRing ring : rings) {
             // What is empty cannot be sealed, and no key is.
             Assume.that(ring.keys().stream()
