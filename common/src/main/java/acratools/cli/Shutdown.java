@@ -5,32 +5,35 @@ import acratools.log.Log;
 import acratools.secret.OpenSecrets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
  * What SIGINT and SIGTERM do to a run: the job is asked to stop at its next safe point and waited for, unless it waits
- * itself: then it is given up at once. After that the run's secrets are erased, also where the job did not stop in time.
- * The JVM's own exit code (130, 143) stays.
+ * itself: then it is given up at once. After that the run's secrets are erased, also where the job did not stop in time,
+ * and it is told, once, why the run ended. The JVM's own exit code (130, 143) stays.
  */
 final class Shutdown implements AutoCloseable {
     private static final long NANOS_TO_STOP = TimeUnit.SECONDS.toNanos(5);
     private static final long POLL_MILLIS = 20;
 
-    /** For a job that was given up to let go of a lock that would outlive the process, as one in Redis does. */
+    /** For a job to tell why it ended, or, given up, to let go of a lock that would outlive the process, as one in Redis. */
     private static final long MILLIS_TO_LET_GO = 300;
 
     private final OpenSecrets secrets;
     private final CountDownLatch jobOver = new CountDownLatch(1);
     private final Thread hook = new Hook();
     private final Waits waits = new Waits();
+    private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean requested;
+    private volatile String nextStep = "";
     private volatile Runnable lastWords = () -> {};
 
     Shutdown(OpenSecrets secrets) {
         this.secrets = secrets;
     }
 
-    /** @param words tell that the run was {@link #interrupted()}; said where the job, given up, says nothing more */
+    /** @param words tell that the run was {@link #interrupted()}; said where the job did not come to say why it ended */
     void install(Runnable words) {
         lastWords = words;
         Runtime.getRuntime().addShutdownHook(hook);
@@ -40,14 +43,19 @@ final class Shutdown implements AutoCloseable {
         return requested;
     }
 
-    /** Whether the job was given up, and that told. */
-    boolean hasSpoken() {
-        return waits.isGivenUp();
+    /** Takes the right to tell why the run ended, which there is once. @return whether it was still to be had */
+    boolean claimLastWords() {
+        return told.compareAndSet(false, true);
+    }
+
+    /** From here on it is the hint to whoever sends a signal; empty for none. */
+    void hint(String step) {
+        nextStep = step;
     }
 
     /** Runs {@code job} as a wait. */
     <T> T during(Wait wait, Log log, Supplier<T> job) {
-        return waits.during(wait, log, job);
+        return waits.during(wait, log, job, this::interrupted);
     }
 
     void checkpoint() {
@@ -56,8 +64,8 @@ final class Shutdown implements AutoCloseable {
         }
     }
 
-    static InterruptedFailure interrupted() {
-        return new InterruptedFailure("the run", "was told to stop by a signal", "");
+    InterruptedFailure interrupted() {
+        return new InterruptedFailure("the run", "was told to stop by a signal", nextStep);
     }
 
     private final class Hook extends Thread {
@@ -76,13 +84,14 @@ final class Shutdown implements AutoCloseable {
         long deadline = System.nanoTime() + NANOS_TO_STOP;
         try {
             while (!jobOver.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                boolean silent = System.nanoTime() - deadline >= 0;
-                if (silent || waits.giveUp()) {
+                if (waits.giveUp() || System.nanoTime() - deadline >= 0) {
+                    // Claimed first: a job that meets erased secrets must not find words that the process's end cuts.
+                    boolean ours = claimLastWords();
                     secrets.close();
-                    if (!silent) {
+                    if (ours) {
                         lastWords.run();
-                        jobOver.await(MILLIS_TO_LET_GO, TimeUnit.MILLISECONDS);
                     }
+                    jobOver.await(MILLIS_TO_LET_GO, TimeUnit.MILLISECONDS);
                     return;
                 }
             }

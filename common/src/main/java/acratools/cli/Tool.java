@@ -93,20 +93,20 @@ public final class Tool {
                 results.deliver();
                 return results.finding().map(report()::failure).orElse(0);
             } catch (ToolFailure failure) {
-                return shutdown.hasSpoken() ? 1 : report().failure(failure);
+                return shutdown.claimLastWords() ? report().failure(failure) : 1;
             } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError bug) {
                 // What a job meets whose secrets were erased under it is no bug.
-                if (shutdown.hasSpoken()) {
+                if (!shutdown.claimLastWords()) {
                     return 1;
                 }
-                return shutdown.isRequested() ? report().failure(Shutdown.interrupted()) : report().bug(bug);
+                return shutdown.isRequested() ? report().failure(shutdown.interrupted()) : report().bug(bug);
             } finally {
                 secrets.close();
             }
         }
 
         void tellOfSignal() {
-            report().failure(Shutdown.interrupted());
+            report().failure(shutdown.interrupted());
         }
 
         private void act(String[] args) {

@@ -108,6 +108,11 @@ public final class ToolContext {
         return shutdown.during(wait, log, job);
     }
 
+    /** What whoever stops the run by a signal is to do next, from here on; the hint of that failure. */
+    public void hintIfStopped(String nextStep) {
+        shutdown.hint(nextStep);
+    }
+
     /**
      * The same for a job that gives a secret: one that comes when the wait is given up is erased.
      *

@@ -1,5 +1,6 @@
 package acratools.cli;
 
+import acratools.failure.InterruptedFailure;
 import acratools.log.Log;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,12 @@ final class Waits implements AutoCloseable {
      *
      * @throws acratools.failure.InterruptedFailure instead of what the job gives or throws, if the wait was given up
      */
-    <T> T during(Wait wait, Log tellTo, Supplier<T> job) {
+    <T> T during(Wait wait, Log tellTo, Supplier<T> job, Supplier<InterruptedFailure> interrupted) {
         enter(wait, tellTo);
         try {
             return job.get();
         } finally {
-            leave();
+            leave(interrupted);
         }
     }
 
@@ -41,10 +42,6 @@ final class Waits implements AutoCloseable {
         if (wait != null && thread != null) {
             givenUp = wait.endsAnywhere() || thread.getState() == Thread.State.TIMED_WAITING;
         }
-        return givenUp;
-    }
-
-    synchronized boolean isGivenUp() {
         return givenUp;
     }
 
@@ -61,11 +58,11 @@ final class Waits implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized void leave() {
+    private synchronized void leave(Supplier<InterruptedFailure> interrupted) {
         current = null;
         waiter = null;
         if (givenUp) {
-            throw Shutdown.interrupted();
+            throw interrupted.get();
         }
     }
 

@@ -31,4 +31,9 @@ public final class DatabaseFailure extends ToolFailure {
     public DatabaseFailure on(String newSubject) {
         return new DatabaseFailure(newSubject, reason(), hint().orElse(""), sqlState, this);
     }
+
+    @Override
+    DatabaseFailure withHint(String newHint) {
+        return new DatabaseFailure(subject(), reason(), newHint, sqlState, this);
+    }
 }

@@ -18,4 +18,9 @@ public final class InputFailure extends ToolFailure {
     public InputFailure on(String newSubject) {
         return new InputFailure(newSubject, reason(), hint().orElse(""), this);
     }
+
+    @Override
+    InputFailure withHint(String newHint) {
+        return new InputFailure(subject(), reason(), newHint, this);
+    }
 }

@@ -18,4 +18,9 @@ public final class InterruptedFailure extends ToolFailure {
     public InterruptedFailure on(String newSubject) {
         return new InterruptedFailure(newSubject, reason(), hint().orElse(""), this);
     }
+
+    @Override
+    InterruptedFailure withHint(String newHint) {
+        return new InterruptedFailure(subject(), reason(), newHint, this);
+    }
 }

@@ -18,4 +18,9 @@ public final class KeystoreFailure extends ToolFailure {
     public KeystoreFailure on(String newSubject) {
         return new KeystoreFailure(newSubject, reason(), hint().orElse(""), this);
     }
+
+    @Override
+    KeystoreFailure withHint(String newHint) {
+        return new KeystoreFailure(subject(), reason(), newHint, this);
+    }
 }

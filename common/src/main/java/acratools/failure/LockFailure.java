@@ -18,4 +18,9 @@ public final class LockFailure extends ToolFailure {
     public LockFailure on(String newSubject) {
         return new LockFailure(newSubject, reason(), hint().orElse(""), this);
     }
+
+    @Override
+    LockFailure withHint(String newHint) {
+        return new LockFailure(subject(), reason(), newHint, this);
+    }
 }

@@ -92,4 +92,9 @@ public final class MasterKeyFailure extends ToolFailure {
     public MasterKeyFailure on(String newSubject) {
         return new MasterKeyFailure(failureCase, newSubject, reason(), hint().orElse(""), this);
     }
+
+    @Override
+    MasterKeyFailure withHint(String newHint) {
+        return new MasterKeyFailure(failureCase, subject(), reason(), newHint, this);
+    }
 }

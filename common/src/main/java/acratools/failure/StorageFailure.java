@@ -18,4 +18,9 @@ public final class StorageFailure extends ToolFailure {
     public StorageFailure on(String newSubject) {
         return new StorageFailure(newSubject, reason(), hint().orElse(""), this);
     }
+
+    @Override
+    StorageFailure withHint(String newHint) {
+        return new StorageFailure(subject(), reason(), newHint, this);
+    }
 }

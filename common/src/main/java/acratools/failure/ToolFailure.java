@@ -58,4 +58,23 @@ public abstract sealed class ToolFailure extends RuntimeException
      * @param newSubject replaces the subject; this failure becomes the cause
      */
     public abstract ToolFailure on(String newSubject);
+
+    /**
+     * The same failure, which says what to do next as well. For callers that know how far the run is.
+     *
+     * @param step comes behind the hint, or is it where there is none; this failure becomes the cause, and what is attached
+     *     to it is attached to the other one
+     */
+    public final ToolFailure thenTry(String step) {
+        if (hint.contains(step)) {
+            return this;
+        }
+        ToolFailure told = withHint(hint.isEmpty() ? step : hint + "; " + step);
+        for (Throwable attached : getSuppressed()) {
+            told.addSuppressed(attached);
+        }
+        return told;
+    }
+
+    abstract ToolFailure withHint(String newHint);
 }

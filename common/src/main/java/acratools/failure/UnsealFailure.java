@@ -31,4 +31,9 @@ public final class UnsealFailure extends ToolFailure {
     public UnsealFailure on(String newSubject) {
         return new UnsealFailure(newSubject, hint().orElse(""), this);
     }
+
+    @Override
+    UnsealFailure withHint(String newHint) {
+        return new UnsealFailure(subject(), newHint, this);
+    }
 }

@@ -17,4 +17,9 @@ public final class UsageFailure extends ToolFailure {
     public UsageFailure on(String newSubject) {
         return new UsageFailure(newSubject, reason(), hint().orElse(""));
     }
+
+    @Override
+    UsageFailure withHint(String newHint) {
+        return new UsageFailure(subject(), reason(), newHint);
+    }
 }

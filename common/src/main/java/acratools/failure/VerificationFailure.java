@@ -18,4 +18,9 @@ public final class VerificationFailure extends ToolFailure {
     public VerificationFailure on(String newSubject) {
         return new VerificationFailure(newSubject, reason(), hint().orElse(""), this);
     }
+
+    @Override
+    VerificationFailure withHint(String newHint) {
+        return new VerificationFailure(subject(), reason(), newHint, this);
+    }
 }

@@ -89,11 +89,7 @@ final class DatabaseFailures {
         }
         if (driver.isLost(told)) {
             return new DatabaseFailure(
-                    dsn.server(),
-                    "the connection was lost",
-                    "see whether the database runs, then run again",
-                    state,
-                    cause);
+                    dsn.server(), "the connection was lost", "see whether the database runs", state, cause);
         }
         if (driver.isTimeout(told)) {
             return new DatabaseFailure(
@@ -107,7 +103,7 @@ final class DatabaseFailures {
             return new DatabaseFailure(
                     subject,
                     "collides with other transactions again and again",
-                    "run again when less is written",
+                    "wait until less is written",
                     state,
                     cause);
         }

@@ -1,7 +1,9 @@
 package acratools.sql;
 
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +82,32 @@ public final class Row {
         return name.toString();
     }
 
+    /** The same with whole values, of bytes in hex, as a list for programs has it. */
+    public String wholeName(int columns) {
+        if (columns == 0) {
+            return "row";
+        }
+        StringBuilder name = new StringBuilder("row ");
+        for (int i = 0; i < columns; i++) {
+            name.append(i == 0 ? "" : ", ").append(labels.get(i)).append('=').append(whole(cells[i]));
+        }
+        return name.toString();
+    }
+
+    private static String whole(@Nullable Object cell) {
+        return cell instanceof byte[] bytes ? "0x" + HexFormat.of().formatHex(bytes) : String.valueOf(cell);
+    }
+
+    /** What equals that of another row if the first columns of both hold the same. */
+    public Object key(int columns) {
+        List<Optional<Object>> key = new ArrayList<>(columns);
+        for (int i = 0; i < columns; i++) {
+            Object cell = cells[i];
+            key.add(Optional.ofNullable(cell instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : cell));
+        }
+        return key;
+    }
+
     /** A column for messages: {@code id=7}; a long value is cut. */
     public String shown(int column) {
         return labels.get(column) + "=" + shown(cells[column]);
@@ -103,7 +131,7 @@ public final class Row {
     }
 
     /** The bytes that the row's values take, about. */
-    long size() {
+    public long size() {
         long size = 0;
         for (Object cell : cells) {
             size += cell instanceof byte[] bytes ? bytes.length : cell instanceof String text ? text.length() : 8;

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Writes new values in batches, each in one transaction, and never over a value that somebody else wrote after it was
  * read: by a comparison in the statement, or by reading the row again in the transaction (decided from the user's
- * statement, see the README's "Rows that change meanwhile"). A batch that collides with other transactions is tried
+ * statement, see "Rows that change meanwhile" in docs/databases.md). A batch that collides with other transactions is tried
  * again, as is one whose connection was lost, on a new one: if its commit was done all the same, its rows are found to
  * hold the new values. For one thread.
  */
@@ -166,7 +166,7 @@ public final class RowUpdates implements AutoCloseable {
         return new DatabaseFailure(
                 failure.subject(),
                 failure.reason() + " while a batch was committed, so it was done whole or not at all",
-                "see whether the database runs, then run again: rows that were done are recognised",
+                "see whether the database runs; rows that were done are recognised",
                 failure.sqlState(),
                 lost);
     }

@@ -110,7 +110,7 @@ final class UpdateBatch {
                     changes.get(0).row().name(leading),
                     "is not found again by its leading columns, nor is any other row of its batch",
                     "let the select begin with columns that hold the same when read again and can be compared,"
-                            + " such as the primary key; if the rows were deleted meanwhile, run again");
+                            + " such as the primary key; if the rows were deleted meanwhile, there is no fault");
         }
         return new Tally(written, left, gone);
     }
@@ -160,7 +160,7 @@ final class UpdateBatch {
             }
         }
         throw new DatabaseFailure(
-                change.row().name(leading), "changes faster than it can be written", "run again when less is written");
+                change.row().name(leading), "changes faster than it can be written", "wait until less is written");
     }
 
     /** What the user's condition still finds is there, whatever the select says. */
@@ -170,7 +170,7 @@ final class UpdateBatch {
                     subject,
                     "is found by the update, and not by the select with these leading columns",
                     "let the select begin with columns that hold the same when read again and can be compared,"
-                            + " such as the primary key; if others took the row out of the selection, run again");
+                            + " such as the primary key; if others took the row out of the selection, there is no fault");
         }
     }
 

@@ -37,6 +37,9 @@ public final class FileReplacement implements AutoCloseable {
     private static final String PREFIX = ".acra-rotate.";
     private static final String SUFFIX = ".tmp";
     private static final int RANDOM_BYTES = 8;
+    private static final String USER = "uid";
+    private static final String GROUP = "gid";
+    private static final int GROUP_OF_DIRECTORY = 02000;
     private static final String STATUS = "unix:mode,uid,gid,nlink,dev,ino,size,lastModifiedTime,ctime";
 
     private final Path name;
@@ -172,6 +175,38 @@ public final class FileReplacement implements AutoCloseable {
     }
 
     /**
+     * Looks what {@link #replace} could not keep of the file's owner, without making a file.
+     *
+     * @return what replacing will return, as far as can be told beforehand; empty for nothing
+     */
+    public String ownerToBeLost() {
+        ChownRights rights = ChownRights.ofThisProcess();
+        StringBuilder lost = new StringBuilder();
+        if (!rights.coverGroup((int) number(GROUP)) && !directoryGives((int) number(GROUP))) {
+            appendLost(lost, GROUP);
+        }
+        if (!rights.coverUser((int) number(USER))) {
+            appendLost(lost, USER);
+        }
+        return lost.toString();
+    }
+
+    /** Whether what is made in the directory gets this group by itself. */
+    private boolean directoryGives(int gid) {
+        try {
+            FileStatus parent = FileStatus.of(directory());
+            return parent != null && parent.gid() == gid && (parent.mode() & GROUP_OF_DIRECTORY) != 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void appendLost(StringBuilder lost, String attribute) {
+        lost.append(lost.isEmpty() ? "" : ", ").append(attribute).append(' ').append(Integer.toUnsignedString((int)
+                number(attribute)));
+    }
+
+    /**
      * Replaces the content. Between the last look at the file and the rename another process may still change it: a few
      * microseconds.
      *
@@ -224,7 +259,7 @@ public final class FileReplacement implements AutoCloseable {
         String lost = keepOwner(temporary);
         content.writeTo((position, from, length) -> write(out, position, from, length));
         requireOwn(temporary, made);
-        keepTimesAndMode(temporary, lost.isEmpty());
+        keepTimesAndMode(temporary, !lost.contains(GROUP));
         out.force(true);
         return lost;
     }
@@ -240,7 +275,7 @@ public final class FileReplacement implements AutoCloseable {
             throw new StorageFailure(
                     file.toString(),
                     "another process put a file of its own in the place of the one that was being written",
-                    "see who may write in " + directory() + ", then run again with --resume");
+                    "see who may write in " + directory());
         }
     }
 
@@ -259,16 +294,13 @@ public final class FileReplacement implements AutoCloseable {
     private String keepOwner(Path temporary) throws IOException {
         Map<String, Object> made = statusOf(temporary);
         StringBuilder lost = new StringBuilder();
-        for (String attribute : new String[] {"gid", "uid"}) {
+        for (String attribute : new String[] {GROUP, USER}) {
             Object wanted = status.getOrDefault(attribute, 0);
             if (!wanted.equals(made.get(attribute))) {
                 try {
                     Files.setAttribute(temporary, "unix:" + attribute, wanted, LinkOption.NOFOLLOW_LINKS);
                 } catch (IOException e) {
-                    lost.append(lost.isEmpty() ? "" : ", ")
-                            .append(attribute)
-                            .append(' ')
-                            .append(wanted);
+                    appendLost(lost, attribute);
                 }
             }
         }
@@ -276,9 +308,9 @@ public final class FileReplacement implements AutoCloseable {
     }
 
     /** A group that is not the file's may do no more than everyone may. */
-    private void keepTimesAndMode(Path temporary, boolean ownerKept) throws IOException {
+    private void keepTimesAndMode(Path temporary, boolean groupKept) throws IOException {
         Set<PosixFilePermission> mode = new HashSet<>(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
-        if (!ownerKept) {
+        if (!groupKept) {
             removeUnless(mode, PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ);
             removeUnless(mode, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
             removeUnless(mode, PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.GROUP_EXECUTE);
@@ -312,7 +344,7 @@ public final class FileReplacement implements AutoCloseable {
         return new InputFailure(
                 name.toString(),
                 "was changed by another process meanwhile, and is left as that made it",
-                "run again with --resume when nobody writes to it");
+                "see that nobody writes to it while it is rotated");
     }
 
     /**

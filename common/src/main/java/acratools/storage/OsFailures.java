@@ -40,7 +40,7 @@ public final class OsFailures {
 
     private static String hint(String reason) {
         if (reason.contains("no space") || reason.contains("quota") || reason.contains("too large")) {
-            return "free space (or raise the quota or file size limit) there and run again";
+            return "free space there, or raise the quota or file size limit";
         }
         if (reason.contains("denied") || reason.contains("not permitted")) {
             return "run the tool as the owner of the directory, and check the permissions of its parents";
@@ -48,7 +48,7 @@ public final class OsFailures {
         if (reason.contains("read-only")) {
             return "mount the file system for writing, or give another directory";
         }
-        return "check the disk and the directory, then run again";
+        return "check the disk and the directory";
     }
 
     static KeystoreFailure link(Path path) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes and real signals. */
 class ShutdownTest {
@@ -175,16 +176,18 @@ class ShutdownTest {
         assertEquals(exitCode, process.exitValue());
     }
 
-    @Test
-    void secretsOfAJobThatDoesNotStopAreErasedAfterABoundedWait() throws IOException, InterruptedException {
-        Process process = start("stubborn");
+    /** One notices by its secrets that it is too late, one never. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stubborn", "deaf"})
+    void aJobThatDoesNotStopIsErasedAndToldOfAfterABoundedWait(String kind) throws IOException, InterruptedException {
+        Process process = start(kind);
         try (BufferedReader err = started(process)) {
             signal(process, "TERM");
             assertTrue(process.waitFor(20, TimeUnit.SECONDS), "never ended");
             assertEquals(143, process.exitValue());
-            String last = err.readLine();
-            // The job may be too late to say why it ended; it never calls it a bug.
-            assertTrue(last == null || last.contains("was told to stop"), last);
+            assertEquals(
+                    List.of("error: the run: was told to stop by a signal", "hint: do what is left"),
+                    err.lines().toList());
         } finally {
             process.destroyForcibly();
         }

@@ -21,6 +21,7 @@ final class SignalledMain {
     public static void main(String[] args) {
         SampleCommand.Job job = switch (args[0]) {
             case "stubborn" -> SignalledMain::runOnUntilErased;
+            case "deaf" -> SignalledMain::runOn;
             case "vault" -> tool -> new MasterKeyOptions(tool).protect(KeystoreVersion.V1, owner -> false);
             case "locked" -> SignalledMain::waitForLock;
             case "redis" -> SignalledMain::waitForRedis;
@@ -73,8 +74,17 @@ final class SignalledMain {
         }
     }
 
+    private static void runOn(ToolContext tool) {
+        tool.hintIfStopped("do what is left");
+        tool.log().info("Started");
+        while (true) {
+            Thread.onSpinWait();
+        }
+    }
+
     private static void runOnUntilErased(ToolContext tool) {
         Secret secret = tool.secrets().hold(Secret.adopt(new byte[32]));
+        tool.hintIfStopped("do what is left");
         tool.log().info("Started");
         while (true) {
             secret.use(bytes -> bytes[0]);

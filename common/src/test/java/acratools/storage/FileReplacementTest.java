@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import acratools.failure.InputFailure;
 import acratools.failure.StorageFailure;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileReplacementTest {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -56,6 +59,38 @@ class FileReplacementTest {
             assertEquals(5678, Files.getAttribute(file, "unix:gid"));
         }
         assertEquals(1, children().size());
+    }
+
+    /** Each of the two is lost on its own; only a lost group costs the group its rights. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 2000, r--r-x---, '', r--r-x---",
+        "3000, 2000, r--r-x---, uid 3000, r--r-x---",
+        "0, 3000, r--r-x--x, gid 3000, r----x--x",
+        "3000, 3000, rw-rw----, 'gid 3000, uid 3000', rw-------"
+    })
+    void groupKeepsItsRightsUnlessItIsLost(int uid, int gid, String mode, String lost, String left) throws Exception {
+        assumeTrue(ProcessOwner.uid().orElse(1) == 0, "only root makes files of others");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        Files.setAttribute(file, "unix:uid", uid);
+        Files.setAttribute(file, "unix:gid", gid);
+        Process process = new ProcessBuilder(
+                        "setpriv",
+                        "--groups=2000",
+                        "--inh-caps=-chown",
+                        "--bounding-set=-chown",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ReplacingMain.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertEquals(0, process.waitFor());
+        assertEquals(lost + ";" + lost, printed);
+        assertEquals(left, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals("n", Files.readString(file));
     }
 
     @Test

@@ -83,8 +83,8 @@ class ReadmeIT {
                     .env("ACRA_MASTER_KEY", Distribution.masterKeyBase64())
                     .env("SHOP_DB", shop.dsn())
                     .run()
-                    .assertExit(0)
-                    .assertStderr("");
+                    .assertExit(0);
+            requireToldAlone(example.command, result);
             List<String> printed = result.stdout().lines().toList();
             if (!example.output.isEmpty()) {
                 assertEquals(example.output.size(), printed.size(), result::toString);
@@ -96,6 +96,16 @@ class ReadmeIT {
                 }
             }
         }
+    }
+
+    /** A rotation warns that its keys are made; the example that resumes one that is done, that it is. */
+    private static void requireToldAlone(String command, ToolResult result) {
+        String expected = "";
+        if (command.startsWith("acra-rotate") && !command.contains("-run") && !command.contains("_master_key")) {
+            expected = command.contains("--resume") ? "nothing was left to do" : "new keys are in the keystore";
+        }
+        assertEquals(expected.isEmpty() ? 0 : 1, result.stderr().lines().count(), result::toString);
+        assertTrue(result.stderr().contains(expected), result::toString);
     }
 
     /** The files that a rotation's examples take for granted. */

@@ -127,9 +127,10 @@ class RotateBenchmark {
                     keys.keystore(),
                     new RotationRules(false, false, false, false),
                     bad,
-                    Progress::silent,
+                    unit -> Progress.silent(),
                     new SecureRandom(),
                     () -> {},
+                    step -> {},
                     SILENT);
             long started = System.nanoTime();
             RotationResult result = job.rotate(List.of(place));
@@ -151,9 +152,9 @@ class RotateBenchmark {
         double best = 0;
         try (LiveKeystore keys = trial.keystore();
                 RotationKeys rotators =
-                        new RotationKeys(keys.keystore(), P256.bulk(rows, SILENT), new SecureRandom(), SILENT)) {
+                        new RotationKeys(keys.keystore(), P256.bulk(rows, SILENT), new SecureRandom(), 10, SILENT)) {
             for (int i = 0; i < 3; i++) {
-                best = Math.max(best, rotateInMemory(rotators.of(CLIENT), values, workers));
+                best = Math.max(best, rotators.with(CLIENT, rotator -> rotateInMemory(rotator, values, workers)));
             }
         }
         say("  cryptography alone, %d threads: %.0f values/s", workers, best);

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a run does about a value that cannot be rotated: it stops, or, where bad values are skipped, counts it and lists it in
- * a file, one line of JSON each. Safe for use by several threads.
+ * What a run does about a value that cannot be rotated: it stops, or, where bad values are skipped, counts it. Either way it
+ * lists it in a file, one line of JSON each. Safe for use by several threads.
  */
 final class BadValues implements AutoCloseable {
     private final boolean skip;
@@ -34,24 +34,27 @@ final class BadValues implements AutoCloseable {
         return new BadValues(skip, log, BadRowsFile.at(file));
     }
 
-    /** The same rule for a pass before the real one, which lists and counts for itself alone. */
+    /** The same rule for a pass before the real one: what it passes over, the real one will list and count. */
     BadValues rehearsal() {
-        return new BadValues(skip, log, BadRowsFile.at(Optional.empty()));
+        return skip ? new BadValues(true, log, BadRowsFile.at(Optional.empty())) : this;
     }
 
     /**
      * Tells of one.
      *
-     * @param failure its subject names the place: a file, or a row by its leading columns
+     * @param failure its subject names the value: a file, or a row by its leading columns
+     * @param listed the value's name in the list
      * @throws ToolFailure this failure, unless bad values are skipped
      */
-    synchronized void met(ToolFailure failure) {
+    synchronized void met(ToolFailure failure, String listed) {
         met++;
+        if (skip || met == 1) {
+            list.add(listed, failure.reason());
+        }
         if (!skip) {
             throw failure;
         }
         log.debug("value skipped", "value", failure.subject(), "reason", failure.reason());
-        list.add(failure.subject(), failure.reason());
     }
 
     /** All values were met. */

@@ -5,10 +5,12 @@ import acratools.sql.RowChange;
 import acratools.sql.RowUpdates;
 import acratools.sql.RowUpdates.Tally;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes batches of judged rows and counts them once they are committed. */
 final class BatchWriter {
@@ -29,7 +31,7 @@ final class BatchWriter {
         List<RowChange> changes = new ArrayList<>(batch.size());
         for (JudgedRow row : batch) {
             if (row.value().failure().isPresent()) {
-                pass.done(row.value(), row.name());
+                pass.done(row.value(), row::name);
             }
             row.value().replacement().ifPresent(value -> changes.add(new RowChange(row.row(), value)));
         }
@@ -38,7 +40,7 @@ final class BatchWriter {
         }
         for (JudgedRow row : batch) {
             if (row.value().failure().isEmpty() && row.value().replacement().isEmpty()) {
-                pass.done(row.value(), row.name());
+                pass.done(row.value(), row::name);
             }
         }
     }
@@ -47,17 +49,17 @@ final class BatchWriter {
         Changed changed = new Changed();
         Tally tally = updates.write(changes, changed);
         for (int i = 0; i < tally.written(); i++) {
-            pass.done(WRITTEN, "");
+            pass.done(WRITTEN);
         }
-        changed.left.forEach((name, value) -> pass.done(value, name));
+        changed.left.values().forEach(pass::done);
         pass.progress().add(tally.gone());
         pass.report().addGone(tally.gone());
     }
 
     /** Judges rows that somebody else changed meanwhile; asked again of the same row where a batch is tried again. */
     private final class Changed implements RowUpdates.Anew {
-        private final Map<String, RotatedValue> left = new LinkedHashMap<>();
-        private final List<String> bad = new ArrayList<>();
+        private final Map<Object, RotatedValue> left = new LinkedHashMap<>();
+        private final Set<Object> bad = new HashSet<>();
 
         @Override
         public void pausing() {
@@ -67,15 +69,14 @@ final class BatchWriter {
         @Override
         public Optional<byte[]> value(Row row) {
             RotatedValue value = judge.judge(row, pass);
-            String name = RowJudge.name(row, 0);
-            left.remove(name);
+            Object key = row.key(row.width() - 2);
+            left.remove(key);
             if (value.failure().isPresent()) {
-                if (!bad.contains(name)) {
-                    bad.add(name);
-                    pass.done(value, name);
+                if (bad.add(key)) {
+                    pass.done(value, () -> RowJudge.name(row, 0));
                 }
             } else if (value.replacement().isEmpty()) {
-                left.put(name, value);
+                left.put(key, value);
             }
             return value.replacement();
         }

@@ -8,9 +8,10 @@ interface DataRotation extends AutoCloseable {
     /**
      * Finds out whose data it is and which keys it needs, by form alone; changes nothing.
      *
+     * @param pass its checkpoint is passed at every value
      * @throws ToolFailure if it cannot be read, or an id is none
      */
-    RotationCensus survey();
+    RotationCensus survey(SurveyPass pass);
 
     /** Whether a pass that writes nothing is worth its while before new keys are made: a bad value then makes none. */
     boolean isCheckedFirst();

@@ -26,7 +26,8 @@ import java.util.Optional;
  * threads at a time and writes each in one transaction, in the order in which they were read.
  */
 final class DatabaseRotation implements DataRotation {
-    private static final int LARGEST_FETCH = 1000;
+    /** The driver holds so many at once also where the first large one comes among them. */
+    private static final int LARGEST_FETCH = 200;
 
     private final Database database;
     private final GoDsn dsn;
@@ -115,20 +116,21 @@ final class DatabaseRotation implements DataRotation {
 
     /** Also refuses statements that do not fit together, or that the database does not take. */
     @Override
-    public RotationCensus survey() {
+    public RotationCensus survey(SurveyPass pass) {
         RotationCensus census = new RotationCensus();
         try (RowUpdates tried = database.updates(update, select);
                 Rows rows = database.rows(select, fetchSize)) {
             log.debug("rows that change meanwhile are kept", "by", tried.guard());
             found = 0;
             for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
-                count(row.get(), found++, census);
+                count(row.get(), found++, census, pass);
+                pass.looked();
             }
         }
         return census;
     }
 
-    private void count(Row row, long ordinal, RotationCensus census) {
+    private void count(Row row, long ordinal, RotationCensus census, SurveyPass pass) {
         Optional<byte[]> value = RowJudge.value(row);
         if (value.isEmpty()) {
             return;
@@ -140,7 +142,8 @@ final class DatabaseRotation implements DataRotation {
         } catch (InputFailure bad) {
             // What holds nothing to rotate may be anybody's.
             if (!skipsBadRows && envelope.isPresent()) {
-                throw bad.on(RowJudge.name(row, ordinal));
+                ValueName name = RowJudge.name(row, ordinal);
+                pass.badValues().met(bad.on(name.shown()), name.whole());
             }
         }
     }
@@ -158,7 +161,7 @@ final class DatabaseRotation implements DataRotation {
             try (Rows rows = database.rows(select, fetchSize)) {
                 pipeline.run(rows, batch -> judge.judge(batch, pass), batch -> {
                     pass.checkpoint().run();
-                    batch.forEach(row -> pass.done(row.value(), row.name()));
+                    batch.forEach(row -> pass.done(row.value(), row::name));
                 });
             }
             return;

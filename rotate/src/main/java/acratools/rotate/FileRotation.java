@@ -61,7 +61,8 @@ final class FileRotation implements DataRotation {
 
     /** A file that cannot be read counts its owner alone: the check that follows tells of it. */
     @Override
-    public RotationCensus survey() {
+    public RotationCensus survey(SurveyPass pass) {
+        pass.progress().expect(map.entries().size());
         RotationCensus census = new RotationCensus();
         map.owners().forEach(census::add);
         Map<String, String> seen = new HashMap<>();
@@ -73,6 +74,7 @@ final class FileRotation implements DataRotation {
                         "are one file by two names",
                         "a file holds one value of one id; name it once");
             }
+            pass.looked();
         }
         return census;
     }
@@ -103,7 +105,7 @@ final class FileRotation implements DataRotation {
         }
         ParallelWalk.each(map.entries(), parallelism, entry -> {
             pass.checkpoint().run();
-            pass.done(value(pass, entry), entry.given());
+            pass.done(value(pass, entry), () -> ValueName.of(entry.given()));
         });
     }
 
@@ -129,6 +131,7 @@ final class FileRotation implements DataRotation {
             if (!pass.writes() && isToBeReplaced(value.state())) {
                 file.requireReplaceable();
                 warnOfOtherNames(file, entry);
+                warnOfOwner(file.ownerToBeLost(), entry);
             }
             return value;
         } catch (InputFailure | UnsealFailure e) {
@@ -151,12 +154,18 @@ final class FileRotation implements DataRotation {
 
     private void replace(FileMap.Entry entry, FileReplacement file, FileReplacement.Content content) {
         file.requireReplaceable();
+        String expected = file.ownerToBeLost();
         String lost = file.replace(content, random);
-        if (!lost.isEmpty()) {
-            log.warning(
-                    "the new file could not be given the owner of the old one", "path", entry.given(), "owner", lost);
+        if (!lost.equals(expected)) {
+            warnOfOwner(lost, entry);
         }
         log.debug("file rotated", "path", entry.given());
+    }
+
+    private void warnOfOwner(String lost, FileMap.Entry entry) {
+        if (!lost.isEmpty()) {
+            log.warning("the new file cannot be given the owner of the old one", "path", entry.given(), "owner", lost);
+        }
     }
 
     private void warnOfOtherNames(FileReplacement file, FileMap.Entry entry) {

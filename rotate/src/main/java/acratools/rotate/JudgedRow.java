@@ -5,6 +5,10 @@ import acratools.sql.Row;
 /**
  * A row and what is to become of its value.
  *
- * @param name the row in messages
+ * @param ordinal the number of rows before it
  */
-record JudgedRow(Row row, RotatedValue value, String name) {}
+record JudgedRow(Row row, RotatedValue value, long ordinal) {
+    ValueName name() {
+        return RowJudge.name(row, ordinal);
+    }
+}

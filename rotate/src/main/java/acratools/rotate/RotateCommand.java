@@ -113,9 +113,10 @@ final class RotateCommand implements ToolCommand {
                             open.keystore(),
                             rules,
                             badValues,
-                            () -> tool.progress("values"),
+                            tool::progress,
                             tool.random(),
                             tool::checkpoint,
+                            tool::hintIfStopped,
                             tool.log())
                     .rotate(places);
             badValues.complete();
@@ -148,6 +149,14 @@ final class RotateCommand implements ToolCommand {
         long plain = report.count(ValueState.NULL, ValueState.EMPTY, ValueState.NOT_ENCRYPTED);
         if (plain > 0) {
             tool.log().warning("some values hold nothing to rotate and were left as they are", "values", plain);
+        }
+        if (rules.resume()
+                && !rules.dryRun()
+                && report.count(ValueState.ROTATED) == 0
+                && report.count(ValueState.CURRENT) > 0) {
+            tool.log()
+                    .warning(
+                            "nothing was left to do; if the stopped run had not made its keys yet, run without --resume");
         }
         if (report.gone() > 0) {
             tool.log()

@@ -39,7 +39,10 @@ final class RotateFlags {
             "go on at a row or file that cannot be rotated; the exit code is 1");
 
     static final Flag<String> BAD_ROWS_FILE = Flag.file(
-            "bad_rows_file", "", FlagGroup.TOOL, "list rows and files that were skipped here, one line of JSON each");
+            "bad_rows_file",
+            "",
+            FlagGroup.TOOL,
+            "list here the rows and files that cannot be rotated, one line of JSON each");
 
     static final Flag<Integer> PARALLELISM = BulkFlags.parallelism(FlagGroup.TOOL, "values worked on at a time");
 

@@ -8,6 +8,7 @@ import acratools.failure.UnsealFailure;
 import acratools.id.KeyOwner;
 import acratools.log.Log;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One walk over the data, and what it needs, whatever the data lies in. Safe for use by several threads.
@@ -39,8 +40,7 @@ record RotationPass(
             if (plain.isPresent()) {
                 return plain.get();
             }
-            ValueRotator rotator = keys.of(owner);
-            return judge(writes ? rotator.rotate(value) : rotator.check(value));
+            return judge(keys.with(owner, rotator -> writes ? rotator.rotate(value) : rotator.check(value)));
         } catch (KeystoreFailure | UnsealFailure | InputFailure failure) {
             return RotatedValue.failed(failure);
         }
@@ -62,8 +62,8 @@ record RotationPass(
             if (plain.isPresent()) {
                 return judge(plain.get());
             }
-            ValueRotator rotator = keys.of(owner);
-            return judge(writes ? value.rotate(rotator, checkpoint) : value.check(rotator, checkpoint));
+            return judge(keys.with(
+                    owner, rotator -> writes ? value.rotate(rotator, checkpoint) : value.check(rotator, checkpoint)));
         } catch (KeystoreFailure | UnsealFailure | InputFailure failure) {
             return RotatedValue.failed(failure);
         }
@@ -81,14 +81,20 @@ record RotationPass(
     /**
      * Counts a value that is done with: written, if it had to be, or left.
      *
-     * @param place names the value: a file, or a row by its leading columns
-     * @throws ToolFailure for a bad value, told of {@code place}, unless bad values are skipped; call this for such a one
-     *     before the batch that it is in commits
+     * @param name asked for where the value is a bad one
+     * @throws ToolFailure for a bad value, told of its name, unless bad values are skipped; call this for such a one before
+     *     the batch that it is in commits
      */
-    void done(RotatedValue value, String place) {
+    void done(RotatedValue value, Supplier<ValueName> name) {
         if (value.failure().isPresent()) {
-            badValues.met(value.failure().get().on(place));
+            ValueName named = name.get();
+            badValues.met(value.failure().get().on(named.shown()), named.whole());
         }
+        done(value);
+    }
+
+    /** The same for a value that is no bad one. */
+    void done(RotatedValue value) {
         report.add(value.state());
         progress.add(1);
     }

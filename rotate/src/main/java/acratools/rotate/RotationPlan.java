@@ -33,13 +33,16 @@ final class RotationPlan {
     private final RotationCensus census;
     private final Keystore keystore;
     private final SecureRandom random;
+    private final Runnable checkpoint;
     private final Log log;
     private final Set<KeyOwner> leftOut = new HashSet<>();
 
-    RotationPlan(RotationCensus census, Keystore keystore, SecureRandom random, Log log) {
+    /** @param checkpoint called between owners; throws if the run is to stop */
+    RotationPlan(RotationCensus census, Keystore keystore, SecureRandom random, Runnable checkpoint, Log log) {
         this.census = census;
         this.keystore = keystore;
         this.random = random;
+        this.checkpoint = checkpoint;
         this.log = log;
     }
 
@@ -54,6 +57,7 @@ final class RotationPlan {
     void check(RotationRules rules) {
         List<ToolFailure> found = new ArrayList<>();
         for (KeyOwner owner : census.owners()) {
+            checkpoint.run();
             try (OwnerKeys keys = OwnerKeys.openIfAny(keystore, owner, log)) {
                 check(owner, keys, rules, found);
             } catch (ToolFailure failure) {
@@ -130,14 +134,19 @@ final class RotationPlan {
         }
     }
 
-    /** Makes the new keys, durable and current; what was current goes into the keystore's history. */
-    void commit() {
+    /**
+     * Makes the new keys, durable and current; what was current goes into the keystore's history.
+     *
+     * @return whether there are any
+     */
+    boolean commit() {
         List<KeyOwner> owners = owners();
         if (owners.isEmpty()) {
-            return;
+            return false;
         }
         try (KeyBatch batch = keystore.newBatch()) {
             for (KeyOwner owner : owners) {
+                checkpoint.run();
                 try (EcKeyPair pair = EcKeyPair.generate(random)) {
                     batch.add(new KeyRef(owner, KeyKind.STORAGE_PAIR), pair);
                 }
@@ -149,6 +158,7 @@ final class RotationPlan {
             }
             batch.commit();
         }
+        return true;
     }
 
     /**

@@ -32,9 +32,12 @@ final class RowJudge {
         return ids.owner(id.get());
     }
 
-    /** The row in messages: its leading columns; where it has none, its place among the rows. */
-    static String name(Row row, long ordinal) {
-        return row.width() > 2 ? row.name(row.width() - 2) : "row number " + (ordinal + 1) + " of what is selected";
+    /** The row's name: its leading columns; where it has none, its place among the rows. */
+    static ValueName name(Row row, long ordinal) {
+        int leading = row.width() - 2;
+        return leading > 0
+                ? new ValueName(row.name(leading), row.wholeName(leading))
+                : ValueName.of("row number " + (ordinal + 1) + " of what is selected");
     }
 
     /** What is to become of each row of a batch: the work that takes long. */
@@ -42,7 +45,7 @@ final class RowJudge {
         List<JudgedRow> judged = new ArrayList<>(batch.rows().size());
         long ordinal = batch.first();
         for (Row row : batch.rows()) {
-            judged.add(new JudgedRow(row, judge(row, pass), name(row, ordinal++)));
+            judged.add(new JudgedRow(row, judge(row, pass), ordinal++));
         }
         return judged;
     }

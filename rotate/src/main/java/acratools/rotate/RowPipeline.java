@@ -25,7 +25,7 @@ final class RowPipeline {
     /** So that one is read, and one waits for the writer, while all workers work. */
     private static final int SPARE_BATCHES = 2;
 
-    /** Bytes of values from which on a batch is full whatever its rows. */
+    /** Bytes from which on a batch is full, however few its rows. */
     private static final long LARGEST_BATCH = 4L << 20;
 
     private final int batchSize;
@@ -95,7 +95,7 @@ final class RowPipeline {
                 break;
             }
             batch.add(row.get());
-            bytes += RowJudge.value(row.get()).map(value -> value.length).orElse(0);
+            bytes += row.get().size();
         }
         return new RowBatch(first, batch);
     }

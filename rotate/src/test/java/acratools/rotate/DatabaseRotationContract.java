@@ -2,12 +2,14 @@ package acratools.rotate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import acratools.failure.DatabaseFailure;
 import acratools.failure.InputFailure;
+import acratools.failure.InterruptedFailure;
 import acratools.failure.KeystoreFailure;
 import acratools.failure.ToolFailure;
 import acratools.failure.UnsealFailure;
@@ -15,6 +17,7 @@ import acratools.id.KeyKind;
 import acratools.id.KeyOwner;
 import acratools.id.KeyRef;
 import acratools.testkit.LiveDatabase;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,9 @@ abstract class DatabaseRotationContract {
         WITH_THE_OLD_VALUE,
         OF_ANOTHER_FORM
     }
+
+    private static final String RESUME = "new keys are made; finish with the same command and --resume";
+    private static final String RUN_AGAIN = "nothing was changed; run again";
 
     @TempDir
     Path scratch;
@@ -228,8 +234,86 @@ abstract class DatabaseRotationContract {
         ToolFailure failure =
                 assertThrows(UnsealFailure.class, () -> trial().batches(10, 2).run());
         assertEquals("row id=25, note=n", failure.subject());
+        assertTrue(failure.hint().orElse("").endsWith(RESUME), failure.hint()::toString);
         equal(before.subList(20, 30), values().subList(20, 30));
         assertNotEquals(Arrays.toString(before.get(9)), Arrays.toString(values().get(9)));
+    }
+
+    @Test
+    void saysWhatToDoNextWhereverItIsStopped() {
+        fill(30);
+        InterruptedFailure signal = new InterruptedFailure("the run", "was told to stop", "");
+        int[] looked = {0};
+        RotationTrial early = trial().beforeTheKeys(() -> {
+            if (++looked[0] == 25) {
+                throw signal;
+            }
+        });
+        int generations = generations(golden.owner(0));
+        ToolFailure failure = assertThrows(InterruptedFailure.class, early::run);
+        assertEquals(RUN_AGAIN, failure.hint().orElse(""));
+        assertEquals(List.of(RUN_AGAIN), early.nextSteps());
+        assertEquals(generations, generations(golden.owner(0)));
+        RotationTrial late = trial().beforeEachBatch(() -> {
+            throw signal;
+        });
+        failure = assertThrows(InterruptedFailure.class, late::run);
+        assertEquals(RESUME, failure.hint().orElse(""));
+        assertEquals(List.of(RUN_AGAIN, RESUME), late.nextSteps());
+        failure = assertThrows(
+                DatabaseFailure.class,
+                () -> trial().beforeEachBatch(() -> live.run("alter table rot rename to away"))
+                        .run());
+        assertTrue(failure.hint().orElse("").endsWith("; " + RESUME), failure.hint()::toString);
+        assertFalse(failure.hint().orElse("").contains("run again"), failure.hint()::toString);
+        live.run("alter table away rename to rot");
+        trial().resume().run();
+        opensUnderTheCurrentKeys(30);
+    }
+
+    @Test
+    void listsTheOneBadRowThatStopsTheRun() throws IOException {
+        fill(30);
+        spoil(25);
+        spoil(27);
+        Path list = scratch.resolve("bad.jsonl");
+        assertThrows(UnsealFailure.class, () -> trial().listingTo(list).run());
+        assertEquals(1, Files.readAllLines(list).size());
+        assertTrue(Files.readString(list).startsWith("{\"place\":\"row id=25, note=n\","), Files.readString(list));
+        live.run("update rot set owner = 'no' where id = 3");
+        assertThrows(InputFailure.class, () -> trial().listingTo(list).run());
+        assertTrue(Files.readString(list).startsWith("{\"place\":\"row id=3, note=n\","), Files.readString(list));
+    }
+
+    /** The names of such rows are cut alike. */
+    @Test
+    void tellsRowsApartWhoseLongNamesBeginAlike() throws IOException {
+        fill(6);
+        String alike = "a".repeat(45);
+        live.run("update rot set note = concat('" + alike + "', id)");
+        RotationTrial trial = trial().selecting("select note, owner, data from rot order by id")
+                .updating(update(Update.PLAIN).replace("id=", "note="));
+        byte[][] current = new byte[2][];
+        RotationReport report = trial.beforeEachBatch(() -> {
+                    for (int i = 0; i < 2; i++) {
+                        current[i] = golden.acraStruct(golden.owner(i), data(i), true);
+                        overwrite(i + 2, current[i]);
+                        live.insert(
+                                "update rot set owner = ? where id = ?", List.of(List.of(id(golden.owner(i)), i + 2)));
+                    }
+                })
+                .run()
+                .report();
+        assertEquals(4, report.count(ValueState.ROTATED));
+        assertEquals(2, report.count(ValueState.CURRENT));
+        spoil(4);
+        Path list = scratch.resolve("bad.jsonl");
+        trial().selecting("select note, owner, data from rot order by id")
+                .updating(update(Update.PLAIN).replace("id=", "note="))
+                .skippingTo(list)
+                .run();
+        assertTrue(
+                Files.readString(list).startsWith("{\"place\":\"row note=" + alike + "4\","), Files.readString(list));
     }
 
     /** Seals a row's value under a key that nobody has. */
@@ -296,7 +380,7 @@ abstract class DatabaseRotationContract {
         RotationReport report = trial().updating(update(form))
                 .batches(10, 2)
                 .beforeEachBatch(() -> {
-                    if (++batches[0] == RotationTrial.FIRST_BATCH) {
+                    if (++batches[0] == 1) {
                         current[0] = golden.acraStruct(owner, "ours".getBytes(StandardCharsets.UTF_8), true);
                         overwrite(2, former);
                         overwrite(4, current[0]);

@@ -168,6 +168,23 @@ class FileRotationTest {
     }
 
     @Test
+    void theFileThatStopsTheRunIsListed() throws IOException {
+        try (GoldenKeystore golden = new GoldenKeystore("files-clients", "before", scratch)) {
+            Path good = golden.directory().resolve("files/0.bin");
+            Path nowhere = scratch.resolve("nowhere");
+            Path list = scratch.resolve("list");
+            ToolFailure failure = assertThrows(
+                    ToolFailure.class,
+                    () -> new FileRun(golden)
+                            .listingTo(list)
+                            .run("{\"client1\":" + quoted(List.of(good, nowhere)) + "}"));
+            assertTrue(
+                    failure.hint().orElse("").endsWith("; nothing was changed; run again"), failure.hint()::toString);
+            assertTrue(Files.readString(list).startsWith("{\"place\":\"" + nowhere + "\""), Files.readString(list));
+        }
+    }
+
+    @Test
     void badFilesAreSkippedCountedAndListed() throws IOException {
         try (GoldenKeystore golden = new GoldenKeystore("files-clients", "before", scratch)) {
             byte[] large = golden.acraStruct(golden.owner(1), new byte[2 << 20], true);

@@ -42,6 +42,11 @@ final class FileRun {
         return this;
     }
 
+    FileRun listingTo(Path file) {
+        list = file;
+        return this;
+    }
+
     /** Runs over the case's own map. */
     RotationResult run() {
         StringBuilder json = new StringBuilder();
@@ -69,7 +74,14 @@ final class FileRun {
                     FileRotation files =
                             new FileRotation(FileMap.read(map, ids), 3, rules.resume(), new SecureRandom(), log)) {
                 RotationResult result = new RotationJob(
-                                golden.keystore(), rules, bad, Progress::silent, new SecureRandom(), () -> {}, log)
+                                golden.keystore(),
+                                rules,
+                                bad,
+                                unit -> Progress.silent(),
+                                new SecureRandom(),
+                                () -> {},
+                                nextStep -> {},
+                                log)
                         .rotate(List.of(files));
                 bad.finding().map(ToolFailure::getMessage).ifPresent(logged::add);
                 return result;

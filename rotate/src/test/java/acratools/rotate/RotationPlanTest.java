@@ -87,6 +87,6 @@ class RotationPlanTest {
     }
 
     private RotationPlan plan(GoldenKeystore golden) {
-        return new RotationPlan(census, golden.keystore(), new SecureRandom(), (level, message, pairs) -> {});
+        return new RotationPlan(census, golden.keystore(), new SecureRandom(), () -> {}, (level, message, pairs) -> {});
     }
 }

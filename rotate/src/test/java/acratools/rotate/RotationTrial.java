@@ -1,5 +1,7 @@
 package acratools.rotate;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import acratools.cli.Progress;
 import acratools.log.Log;
 import acratools.secret.SecretEnvironment;
@@ -12,15 +14,13 @@ import acratools.sql.PostgreSql;
 import acratools.testkit.LiveDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** One rotation of the rows of a live database, without a command line. */
 final class RotationTrial {
-    /** The checkpoint that is the first batch's: two stand before the keys are made. */
-    static final int FIRST_BATCH = 3;
-
     private static final Log SILENT = (level, message, pairs) -> {};
 
     private final LiveDatabase live;
@@ -33,8 +33,12 @@ final class RotationTrial {
     private boolean dryRun;
     private boolean resume;
     private boolean strict;
+    private boolean skip;
+    private boolean keysMade;
     private Optional<Path> badRows = Optional.empty();
-    private Runnable checkpoint = () -> {};
+    private Runnable beforeKeys = () -> {};
+    private Runnable beforeBatch = () -> {};
+    private final List<String> nextSteps = new ArrayList<>();
 
     RotationTrial(LiveDatabase live, GoldenKeystore golden, boolean mySql, Path scratch) {
         this.live = live;
@@ -74,14 +78,41 @@ final class RotationTrial {
     }
 
     RotationTrial skippingTo(Path list) {
+        skip = true;
+        return listingTo(list);
+    }
+
+    RotationTrial listingTo(Path list) {
         badRows = Optional.of(list);
         return this;
     }
 
-    /** {@code hook} is also run where the job may stop before that. */
+    /** {@code hook} is run where the job may stop once the new keys are made. */
     RotationTrial beforeEachBatch(Runnable hook) {
-        checkpoint = hook;
+        beforeBatch = hook;
         return this;
+    }
+
+    /** {@code hook} is run where the job may stop before that. */
+    RotationTrial beforeTheKeys(Runnable hook) {
+        beforeKeys = hook;
+        return this;
+    }
+
+    /** What whoever stops the run was to do next, in turn. */
+    List<String> nextSteps() {
+        return nextSteps;
+    }
+
+    private void checkpoint() {
+        (keysMade ? beforeBatch : beforeKeys).run();
+    }
+
+    private void log(Log.Level level, String message) {
+        if (message.startsWith("new keys are in the keystore")) {
+            assertEquals(Log.Level.WARNING, level, "nobody would see it");
+            keysMade = true;
+        }
     }
 
     RotationResult run() {
@@ -96,17 +127,18 @@ final class RotationTrial {
                         zones ? IdKind.ZONE : IdKind.CLIENT,
                         batchSize,
                         parallelism,
-                        badRows.isPresent(),
+                        skip,
                         SILENT);
-                BadValues bad = BadValues.open(badRows.isPresent(), badRows, SILENT)) {
+                BadValues bad = BadValues.open(skip, badRows, SILENT)) {
             return new RotationJob(
                             golden.keystore(),
-                            new RotationRules(dryRun, resume, strict, badRows.isPresent()),
+                            new RotationRules(dryRun, resume, strict, skip),
                             bad,
-                            Progress::silent,
+                            unit -> Progress.silent(),
                             new SecureRandom(),
-                            checkpoint,
-                            SILENT)
+                            this::checkpoint,
+                            nextSteps::add,
+                            (level, message, pairs) -> log(level, message))
                     .rotate(List.of(rows));
         }
     }

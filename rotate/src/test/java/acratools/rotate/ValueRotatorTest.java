@@ -39,7 +39,7 @@ class ValueRotatorTest {
             golden.renew(owner);
             try (RotationKeys keys = keys(golden)) {
                 for (byte[] value : values) {
-                    ValueRotator rotator = keys.of(owner);
+                    ValueRotator rotator = rotator(keys, owner);
                     assertEquals(ValueState.ROTATED, rotator.check(value).state());
                     assertTrue(rotator.check(value).replacement().isEmpty());
                     byte[] rotated = rotator.rotate(value).replacement().orElseThrow();
@@ -50,7 +50,7 @@ class ValueRotatorTest {
                             envelope instanceof AcraStruct);
                     assertEquals(ValueState.CURRENT, rotator.rotate(rotated).state());
                 }
-                assertArrayEquals(DATA, golden.open(owner, keys.of(owner).rotate(values[0])));
+                assertArrayEquals(DATA, golden.open(owner, rotator(keys, owner).rotate(values[0])));
             }
         }
     }
@@ -61,8 +61,8 @@ class ValueRotatorTest {
                 RotationKeys keys = keys(golden)) {
             KeyOwner owner = golden.owner(1);
             for (boolean wrapped : new boolean[] {true, false}) {
-                assertLeft(ValueState.CURRENT, keys.of(owner).rotate(golden.acraStruct(owner, DATA, wrapped)));
-                assertLeft(ValueState.CURRENT, keys.of(owner).rotate(golden.acraBlock(owner, DATA, wrapped)));
+                assertLeft(ValueState.CURRENT, rotator(keys, owner).rotate(golden.acraStruct(owner, DATA, wrapped)));
+                assertLeft(ValueState.CURRENT, rotator(keys, owner).rotate(golden.acraBlock(owner, DATA, wrapped)));
             }
         }
     }
@@ -71,7 +71,7 @@ class ValueRotatorTest {
     void leavesWhatIsNotEncryptedAlone() {
         try (GoldenKeystore golden = new GoldenKeystore("files-clients", "before", scratch);
                 RotationKeys keys = keys(golden)) {
-            ValueRotator rotator = keys.of(golden.owner(0));
+            ValueRotator rotator = rotator(keys, golden.owner(0));
             assertLeft(ValueState.EMPTY, rotator.rotate(new byte[0]));
             for (String plain :
                     new String[] {"x", "%%%", "%%% percent, and more", "\"\"\"\"", "\"\"\"\" quoted words"}) {
@@ -90,13 +90,13 @@ class ValueRotatorTest {
                 for (byte[] value :
                         new byte[][] {golden.acraStruct(owner, DATA, wrapped), golden.acraBlock(owner, DATA, wrapped)
                         }) {
-                    ValueRotator rotator = keys.of(owner);
+                    ValueRotator rotator = rotator(keys, owner);
                     byte[] longer = Arrays.copyOf(value, value.length + 1);
                     byte[] behind = new byte[value.length + 1];
                     System.arraycopy(value, 0, behind, 1, value.length);
                     byte[] altered = value.clone();
                     altered[altered.length - 1] ^= 1;
-                    assertFails("does not open", keys.of(other).rotate(value));
+                    assertFails("does not open", rotator(keys, other).rotate(value));
                     assertFails("does not open", rotator.rotate(altered));
                     assertFails("is cut, damaged", rotator.rotate(Arrays.copyOf(value, value.length - 1)));
                     assertFails("among other bytes", rotator.rotate(behind));
@@ -119,6 +119,11 @@ class ValueRotatorTest {
     }
 
     private static RotationKeys keys(GoldenKeystore golden) {
-        return new RotationKeys(golden.keystore(), P256.portable(), new SecureRandom(), (level, message, pairs) -> {});
+        return new RotationKeys(
+                golden.keystore(), P256.portable(), new SecureRandom(), 10, (level, message, pairs) -> {});
+    }
+
+    private static ValueRotator rotator(RotationKeys keys, KeyOwner owner) {
+        return keys.with(owner, rotator -> rotator);
     }
 }
