@@ -62,7 +62,8 @@ class RotationKeysTest {
             ValueRotator other = rotator(golden.owner(1));
             rotator(THIRD);
             assertEquals(ValueState.CURRENT, rotator.check(value).state());
-            assertThrows(IllegalStateException.class, () -> other.check(value));
+            byte[] others = golden.acraBlock(golden.owner(1), new byte[5], true);
+            assertThrows(IllegalStateException.class, () -> other.check(others));
             return rotator;
         });
     }
