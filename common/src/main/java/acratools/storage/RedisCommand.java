@@ -18,6 +18,8 @@ enum RedisCommand implements ProtocolCommand {
     DEL,
     EXEC,
     DISCARD,
+    /** For writes of more than {@link RedisReads#MOST_WATCHED} keys alone. */
+    EVAL,
     /** From here on: what a rotation needs, to know that new keys are on the disk before data is under them. */
     WAITAOF,
     INFO,

@@ -25,9 +25,9 @@ final class RedisLock {
     private final String name;
     private final byte[] key;
     private final byte[] value;
+    private final RedisReads reads = new RedisReads();
     private long set;
     private boolean watched;
-    private boolean relied;
     private boolean abandoned;
 
     private RedisLock(RedisConnection connection, String name, byte[] value) {
@@ -101,14 +101,14 @@ final class RedisLock {
         }
     }
 
-    /** What is written under this lock from now on follows from what was read: a conflict cannot be overcome by itself. */
-    void rely() {
-        relied = true;
+    /** What is written under this lock follows from these: a conflict cannot be overcome by itself. */
+    RedisReads reads() {
+        return reads;
     }
 
     /** Whether it has lived for a while, and a renewal would end no watch that a write relies on. */
     boolean isToBeRenewed() {
-        return !relied && System.nanoTime() - set >= LIFE_NANOS / 5;
+        return (reads.isEmpty() || !reads.mayWatch(1)) && System.nanoTime() - set >= LIFE_NANOS / 5;
     }
 
     /** The command that lets it live on, for the end of a transaction. */
@@ -126,7 +126,7 @@ final class RedisLock {
     void renewed(long sent) {
         set = sent;
         watched = false;
-        relied = false;
+        reads.watchesEnded();
     }
 
     /**
@@ -145,8 +145,8 @@ final class RedisLock {
         }
         abandoned = false;
         requireHeld();
-        abandoned = relied;
-        return !relied;
+        abandoned = !reads.isEmpty();
+        return reads.isEmpty();
     }
 
     /**

@@ -33,7 +33,7 @@ import redis.clients.jedis.exceptions.JedisException;
  *
  * The root is taken as it is given, not normalised. A shared lock takes nothing: each name is read whole by one command,
  * Redis has no shared locks, and a reader may have no right to write. Writes are as {@link RedisWrite} tells; what is read
- * under the exclusive lock is watched, so that a write that follows from it fails if it changed. A read is tried again on
+ * under the exclusive lock is watched or compared, so that a write that follows from it fails if it changed. A read is tried again on
  * a new connection if the old one breaks, unless a lock was held on it; a write never is.
  */
 public final class RedisStorage implements Storage {
@@ -95,8 +95,10 @@ public final class RedisStorage implements Storage {
         StoragePath.check(path);
         byte[] key = RedisConnection.bytes(key(path, access));
         return reading(describe(path, access), link -> {
-            watch(key);
-            return !isZero(link.call(RedisCommand.EXISTS, key));
+            boolean watched = watch(key);
+            boolean there = !isZero(link.call(RedisCommand.EXISTS, key));
+            remember(RedisCheck.presence(key(path, access), there), watched);
+            return there;
         });
     }
 
@@ -105,8 +107,10 @@ public final class RedisStorage implements Storage {
         StoragePath.check(path);
         byte[] key = RedisConnection.bytes(key(path, access));
         Optional<byte[]> value = reading(describe(path, access), link -> {
-            watch(key);
-            return link.call(RedisCommand.GET, key) instanceof byte[] bytes ? Optional.of(bytes) : Optional.empty();
+            boolean watched = watch(key);
+            byte[] found = link.call(RedisCommand.GET, key) instanceof byte[] bytes ? bytes : null;
+            remember(RedisCheck.content(key(path, access), found), watched);
+            return Optional.ofNullable(found);
         });
         return value.isEmpty() ? value : Optional.of(RedisValue.decode(value.get(), access, describe(path, access)));
     }
@@ -274,11 +278,24 @@ public final class RedisStorage implements Storage {
         return access == Access.PUBLIC ? publicRoot : root;
     }
 
-    private void watch(byte[] key) {
+    /** Under a lock, where few enough are. */
+    private boolean watch(byte[] key) {
+        RedisLock lock = lockHeld();
+        if (lock == null) {
+            return false;
+        }
+        keepAlive(lock);
+        boolean watchable = lock.reads().mayWatch(1);
+        if (watchable) {
+            lock.watch(List.of(key));
+        }
+        return watchable;
+    }
+
+    private void remember(RedisCheck read, boolean watched) {
         RedisLock lock = lockHeld();
         if (lock != null) {
-            lock.watch(List.of(key));
-            lock.rely();
+            lock.reads().add(read, watched);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -15,7 +16,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * history key; {@code GET} and {@code EXISTS} of what is there; {@code MULTI}, for each change {@code SETNX} of the present
  * value under its history key (as Acra copies it) and {@code SET}, {@code EXEC}. If another program, which knows no lock of
  * ours, touched one of these keys in between, Redis carries out nothing and all is read and planned anew, a bounded number
- * of times. Only {@code EXEC} changes anything: whatever breaks before it left all as it was, and where its answer is lost
+ * of times. Of more keys than {@link RedisReads#MOST_WATCHED} the lock alone is watched, and {@link RedisScript} compares and
+ * writes within the transaction. Only {@code EXEC} changes anything: whatever breaks before it left all as it was, and where its answer is lost
  * the failure says that the outcome is not known; no write is ever sent twice.
  */
 final class RedisWrite {
@@ -39,7 +41,7 @@ final class RedisWrite {
         commit(lock, () -> {
             watch(lock, List.of(RedisConnection.bytes(key)));
             call(lock, new Request(RedisCommand.MULTI), key);
-            return List.of(new Step(key, new Request(RedisCommand.DEL, RedisConnection.bytes(key))));
+            return Plan.watched(List.of(new Step(key, new Request(RedisCommand.DEL, RedisConnection.bytes(key)))));
         });
     }
 
@@ -48,7 +50,7 @@ final class RedisWrite {
         watch(lock, List.of());
         call(lock, new Request(RedisCommand.MULTI), settings.server());
         queue(lock, List.of());
-        if (!execute(lock)) {
+        if (execute(lock) == null) {
             survives(lock);
             throw conflict();
         }
@@ -57,27 +59,34 @@ final class RedisWrite {
     /** One command of a transaction, and the key that it is for. */
     private record Step(String key, Request request) {}
 
-    /** Reads, opens the transaction, and gives what belongs into it. */
-    @FunctionalInterface
-    private interface Plan {
-        List<Step> make();
+    /** What belongs into a transaction that was opened; if {@code scripted}, the first step answers whether it was done. */
+    private record Plan(List<Step> steps, boolean scripted) {
+        static Plan watched(List<Step> steps) {
+            return new Plan(steps, false);
+        }
     }
 
-    private void commit(RedisLock lock, Plan plan) {
+    private void commit(RedisLock lock, Supplier<Plan> planning) {
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-            List<Step> steps = plan.make();
-            queue(lock, steps);
-            if (execute(lock)) {
+            Plan plan = planning.get();
+            queue(lock, plan.steps());
+            List<?> answers = execute(lock);
+            if (answers != null && !(plan.scripted() && isConflict(answers.get(0)))) {
+                lock.reads().clear();
                 return;
             }
-            if (!survives(lock)) {
+            if (answers == null ? !survives(lock) : !lock.reads().isEmpty()) {
                 break;
             }
         }
         throw conflict();
     }
 
-    private List<Step> plan(List<Change> changes, RedisLock lock) {
+    private static boolean isConflict(Object answer) {
+        return !(answer instanceof Long failed) || failed != 0;
+    }
+
+    private Plan plan(List<Change> changes, RedisLock lock) {
         List<byte[]> watched = new ArrayList<>();
         List<Step> reads = new ArrayList<>();
         for (Change change : changes) {
@@ -88,36 +97,88 @@ final class RedisWrite {
                 reads.add(new Step(each, new Request(RedisCommand.GET, RedisConnection.bytes(each))));
             }
         }
-        watch(lock, watched);
+        boolean scripted = !lock.reads().mayWatch(watched.size());
+        watch(lock, scripted ? List.of() : watched);
         List<@Nullable Object> present = callAll(lock, reads);
-        List<Step> steps = new ArrayList<>();
+        List<Replacement> replacements = new ArrayList<>(changes.size());
         int next = 0;
         for (Change change : changes) {
             Object former = present.get(next++);
             requireExpected(change, former);
             String history = historyKey(change);
             Object taken = history.isEmpty() ? null : present.get(next++);
-            add(steps, change, former, history, taken != null);
+            if (former != null && taken != null) {
+                throw new StorageFailure("redis key " + history, "exists already", "it is kept; run the tool again");
+            }
+            replacements.add(new Replacement(change, former instanceof byte[] value ? value : null));
         }
+        List<Step> steps = scripted ? List.of(script(replacements, lock)) : steps(replacements);
         call(lock, new Request(RedisCommand.MULTI), settings.server());
+        return new Plan(steps, scripted);
+    }
+
+    /** A change, and what its key held. */
+    private static final class Replacement {
+        private final Change change;
+        private final byte @Nullable [] former;
+
+        Replacement(Change change, byte @Nullable [] former) {
+            this.change = change;
+            this.former = former;
+        }
+    }
+
+    private List<Step> steps(List<Replacement> replacements) {
+        List<Step> steps = new ArrayList<>();
+        for (Replacement each : replacements) {
+            Change change = each.change;
+            String key = keys.apply(change.path(), change.access());
+            String history = historyKey(change);
+            if (each.former != null && !history.isEmpty()) {
+                steps.add(new Step(
+                        history, new Request(RedisCommand.SETNX, RedisConnection.bytes(history), each.former)));
+            }
+            byte[] value = RedisValue.encode(change.content(), change.access());
+            steps.add(new Step(key, new Request(RedisCommand.SET, RedisConnection.bytes(key), value)));
+            String staging = stagingKey(change);
+            if (!staging.isEmpty()) {
+                steps.add(new Step(staging, new Request(RedisCommand.DEL, RedisConnection.bytes(staging))));
+            }
+        }
         return steps;
     }
 
-    private void add(List<Step> steps, Change change, @Nullable Object former, String history, boolean taken) {
-        String key = keys.apply(change.path(), change.access());
-        if (former instanceof byte[] value && !history.isEmpty()) {
-            if (taken) {
-                throw new StorageFailure("redis key " + history, "exists already", "it is kept; run the tool again");
+    private Step script(List<Replacement> replacements, RedisLock lock) {
+        RedisScript script = new RedisScript();
+        lock.reads().unwatched().forEach(script::check);
+        for (Replacement each : replacements) {
+            script.check(RedisCheck.content(keys.apply(each.change.path(), each.change.access()), each.former));
+            String history = historyKey(each.change);
+            if (each.former != null && !history.isEmpty()) {
+                script.check(RedisCheck.presence(history, false));
             }
-            steps.add(new Step(history, new Request(RedisCommand.SETNX, RedisConnection.bytes(history), value)));
         }
-        byte[] value = RedisValue.encode(change.content(), change.access());
-        steps.add(new Step(key, new Request(RedisCommand.SET, RedisConnection.bytes(key), value)));
-        if (change.stagingPath().isPresent()) {
-            // Under the lock of Acra's services it is a killed writer's, and would keep Acra from ever writing again.
-            String staging = keys.apply(change.stagingPath().get(), change.access());
-            steps.add(new Step(staging, new Request(RedisCommand.DEL, RedisConnection.bytes(staging))));
+        for (Replacement each : replacements) {
+            Change change = each.change;
+            String history = historyKey(change);
+            if (each.former != null && !history.isEmpty()) {
+                script.set(history, each.former);
+            }
+            script.set(
+                    keys.apply(change.path(), change.access()), RedisValue.encode(change.content(), change.access()));
+            String staging = stagingKey(change);
+            if (!staging.isEmpty()) {
+                script.delete(staging);
+            }
         }
+        return new Step(settings.server(), script.request(settings.server()));
+    }
+
+    /** Empty for none. Under the lock of Acra's services it is a killed writer's, and would keep Acra from ever writing again. */
+    private String stagingKey(Change change) {
+        return change.stagingPath().isEmpty()
+                ? ""
+                : keys.apply(change.stagingPath().get(), change.access());
     }
 
     private void requireExpected(Change change, @Nullable Object present) {
@@ -160,8 +221,8 @@ final class RedisWrite {
         }
     }
 
-    /** Whether the transaction was carried out. */
-    private boolean execute(RedisLock lock) {
+    /** The answers of the transaction, or null if it was not carried out. */
+    private @Nullable List<?> execute(RedisLock lock) {
         long sent = System.nanoTime();
         Object answer;
         try {
@@ -171,18 +232,16 @@ final class RedisWrite {
         } catch (JedisException e) {
             throw RedisFailures.undecided(e, settings);
         }
-        if (answer == null) {
-            return false;
+        if (!(answer instanceof List<?> answers)) {
+            return null;
         }
-        if (answer instanceof List<?> answers) {
-            for (Object each : answers) {
-                if (each instanceof RedisRefusal refusal) {
-                    throw RedisFailures.refused(refusal, settings, settings.server());
-                }
+        for (Object each : answers) {
+            if (each instanceof RedisRefusal refusal) {
+                throw RedisFailures.refused(refusal, settings, settings.server());
             }
         }
         lock.renewed(sent);
-        return true;
+        return answers;
     }
 
     private boolean survives(RedisLock lock) {

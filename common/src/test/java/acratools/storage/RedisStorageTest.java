@@ -9,16 +9,20 @@ import acratools.failure.KeystoreFailure;
 import acratools.failure.LockFailure;
 import acratools.failure.StorageFailure;
 import acratools.testkit.LiveRedis;
+import acratools.testkit.RedisProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against a real Redis. */
 class RedisStorageTest extends StorageContract {
@@ -285,5 +289,123 @@ class RedisStorageTest extends StorageContract {
                 lock.close();
             }
         }
+    }
+
+    private static final int MANY = RedisReads.MOST_WATCHED + 200;
+
+    private static List<Change> many(String content) {
+        List<Change> many = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            many.add(change("k" + i, Access.PRIVATE, content));
+        }
+        return many;
+    }
+
+    @Test
+    void writesManyKeysAsItDoesFew() {
+        try (Storage storage = open()) {
+            storage.apply(many("1"));
+            redis.call("SET", ROOT + "/k0.new", "killed");
+            List<Change> anew = new ArrayList<>();
+            for (Change change : many("2")) {
+                anew.add(change.keepingPresentAs(change.path() + ".old/1")
+                        .stagedAs(change.path() + ".new")
+                        .onlyOver(new byte[] {'1'}));
+            }
+            anew.add(change("one more", Access.PRIVATE, "2").keepingPresentAs("one more.old/1"));
+            storage.apply(anew);
+        }
+        Map<String, String> expected = new TreeMap<>();
+        for (int i = 0; i < MANY; i++) {
+            expected.put(ROOT + "/k" + i, "Mg==");
+            expected.put(ROOT + "/k" + i + ".old/1", "MQ==");
+        }
+        expected.put(ROOT + "/one more", "Mg==");
+        assertEquals(expected, redis.dump());
+    }
+
+    @Test
+    void writesNoneOfManyKeysOverWhatIsNotExpectedOrKeptAlready() {
+        try (Storage storage = open()) {
+            storage.apply(many("1"));
+            List<Change> other = new ArrayList<>(many("2"));
+            other.add(change("k0 again", Access.PRIVATE, "2").onlyOver(new byte[] {'9'}));
+            assertThrows(StorageFailure.class, () -> storage.apply(other));
+            redis.call("SET", ROOT + "/k7.old/1", "MQ==");
+            List<Change> kept = new ArrayList<>();
+            for (Change change : many("2")) {
+                kept.add(change.keepingPresentAs(change.path() + ".old/1"));
+            }
+            assertThrows(StorageFailure.class, () -> storage.apply(kept));
+        }
+        assertEquals("MQ==", redis.call("GET", ROOT + "/k0"));
+        assertEquals(MANY + 1, redis.dump().size());
+    }
+
+    /** What is watched, what was read when no more is, and what was not there, was, or went. */
+    @ParameterizedTest
+    @CsvSource({"k3,SET", "k1100,SET", "k1100,DEL", "gone,SET", "there,DEL"})
+    void overwritesNothingOnceAnyOfManyThatWereReadChanged(String changed, String command) {
+        try (Storage storage = open()) {
+            storage.apply(many("1"));
+            storage.apply(List.of(change("there", Access.PRIVATE, "1")));
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+            for (int i = 0; i < MANY; i++) {
+                requireContent("1", storage, "k" + i, Access.PRIVATE);
+            }
+            assertFalse(storage.exists("gone", Access.PRIVATE));
+            assertTrue(storage.exists("there", Access.PRIVATE));
+            String key = ROOT + "/" + changed;
+            if (command.equals("DEL")) {
+                redis.call("DEL", key);
+            } else {
+                redis.call("SET", key, "OQ==");
+            }
+            List<Change> changes = List.of(change("k1", Access.PRIVATE, "2"));
+            LockFailure failure = assertThrows(LockFailure.class, () -> storage.apply(changes));
+            assertTrue(failure.reason().contains("nothing was written"), failure.reason());
+            lock.close();
+        }
+        assertEquals("MQ==", redis.call("GET", ROOT + "/k1"));
+    }
+
+    @Test
+    void writesWhatFollowsFromManyReads() {
+        try (Storage storage = open()) {
+            storage.apply(many("1"));
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+            for (int i = 0; i < MANY; i++) {
+                requireContent("1", storage, "k" + i, Access.PRIVATE);
+            }
+            // With so many read it may be renewed, which ends what Redis watches.
+            redis.call("CLIENT", "PAUSE", "2200");
+            assertFalse(storage.exists("gone", Access.PRIVATE));
+            assertFalse(storage.exists("gone too", Access.PRIVATE));
+            assertTrue((Long) redis.call("PTTL", ROOT + "/.lock") > 8_500);
+            storage.apply(many("2"));
+            storage.apply(List.of(change("k1", Access.PRIVATE, "3")));
+            lock.close();
+        }
+        assertEquals("Mw==", redis.call("GET", ROOT + "/k1"));
+        assertEquals(MANY, redis.dump().size());
+    }
+
+    /** Of keys that another program changes between what is read and what is written, its last value is kept. */
+    @Test
+    void plansAnewWhereOneOfManyKeysChangesBeforeTheyAreWritten() {
+        try (Storage storage = open()) {
+            storage.apply(many("1"));
+        }
+        try (RedisProxy proxy = RedisProxy.plain(redis);
+                Storage storage = RedisTrial.on(proxy.port()).open(ROOT)) {
+            List<Change> kept = new ArrayList<>();
+            for (Change change : many("2")) {
+                kept.add(change.keepingPresentAs(change.path() + ".old/1"));
+            }
+            proxy.beforeNext("MULTI", () -> redis.call("SET", ROOT + "/k1100", "OQ=="));
+            storage.apply(kept);
+        }
+        assertEquals("OQ==", redis.call("GET", ROOT + "/k1100.old/1"));
+        assertEquals("Mg==", redis.call("GET", ROOT + "/k1100"));
     }
 }

@@ -42,6 +42,7 @@ public final class RedisProxy implements AutoCloseable {
     private volatile int breakAt = Integer.MAX_VALUE;
     private volatile boolean delivered;
     private volatile @Nullable CompletableFuture<String> stalled;
+    private volatile Runnable before = () -> {};
 
     private RedisProxy(ServerSocket server, int target) {
         this.server = server;
@@ -98,6 +99,16 @@ public final class RedisProxy implements AutoCloseable {
         breakAt(number, false);
         stalled = moment;
         return moment;
+    }
+
+    /** Does {@code work} before the next command of this name is passed on; once. */
+    public void beforeNext(String command, Runnable work) {
+        before = () -> {
+            if (commands.get(commands.size() - 1).equals(command)) {
+                before = () -> {};
+                work.run();
+            }
+        };
     }
 
     /** The names of the commands since the last {@link #breakAt}. */
@@ -161,6 +172,7 @@ public final class RedisProxy implements AutoCloseable {
             OutputStream out = redis.getOutputStream();
             byte[] command = command(in);
             while (command.length > 0) {
+                before.run();
                 boolean last = commands.size() >= breakAt;
                 if (!last || delivered) {
                     if (last) {
