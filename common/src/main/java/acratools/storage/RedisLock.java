@@ -106,9 +106,10 @@ final class RedisLock {
         return reads;
     }
 
-    /** Whether it has lived for a while, and a renewal would end no watch that a write relies on. */
+    /** Whether it has lived for a while; for half of its life, where a renewal would end watches that a write relies on. */
     boolean isToBeRenewed() {
-        return (reads.isEmpty() || !reads.mayWatch(1)) && System.nanoTime() - set >= LIFE_NANOS / 5;
+        boolean free = reads.isEmpty() || !reads.mayWatch(1);
+        return System.nanoTime() - set >= (free ? LIFE_NANOS / 5 : LIFE_NANOS / 2);
     }
 
     /** The command that lets it live on, for the end of a transaction. */
@@ -125,8 +126,19 @@ final class RedisLock {
     /** After a transaction that renewed it, which began at {@code sent}. */
     void renewed(long sent) {
         set = sent;
+        watchesEnded();
+    }
+
+    /** After a transaction that ended in whatever way. */
+    void watchesEnded() {
         watched = false;
         reads.watchesEnded();
+    }
+
+    /** After a transaction that Redis did not carry out while nothing but this lock was watched. */
+    LockFailure abandon() {
+        abandoned = true;
+        return lost();
     }
 
     /**

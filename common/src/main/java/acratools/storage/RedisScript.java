@@ -7,7 +7,9 @@ import java.util.List;
 
 /**
  * Writes many keys if others hold what they should, by one command, {@code EVAL}: for more keys than Redis watches well.
- * It answers 0, or, having written nothing, the number of the first check that failed, from 1 on.
+ * It answers 0, or, having written nothing, the number of the first check that failed, from 1 on. A command that Redis
+ * refuses ends a script where it is, so it uses three alone: {@code GET} and {@code DEL}, before anything of worth is
+ * written, and {@code SET}, which the transaction has beside it, for the lock.
  */
 final class RedisScript {
     private static final String TEXT = """
@@ -15,9 +17,9 @@ final class RedisScript {
             for i = 1, #KEYS do
               local kind = string.sub(ARGV[1], i, i)
               if kind == '0' then
-                if redis.call('EXISTS', KEYS[i]) ~= 0 then return i end
+                if redis.call('GET', KEYS[i]) then return i end
               elseif kind == '1' then
-                if redis.call('EXISTS', KEYS[i]) == 0 then return i end
+                if not redis.call('GET', KEYS[i]) then return i end
               elseif kind == '=' then
                 if redis.call('GET', KEYS[i]) ~= ARGV[argument] then return i end
                 argument = argument + 1
@@ -41,19 +43,20 @@ final class RedisScript {
     private final List<byte[]> keys = new ArrayList<>();
     private final List<byte[]> values = new ArrayList<>();
 
-    /** All checks come before the first write. */
+    /** To be called before all others. */
     void check(RedisCheck check) {
         add(check.kind().sign(), check.key());
         check.value().ifPresent(values::add);
     }
 
+    /** To be called before the first {@link #set}. */
+    void delete(String key) {
+        add(DELETE, key);
+    }
+
     void set(String key, byte[] value) {
         add(SET, key);
         values.add(value);
-    }
-
-    void delete(String key) {
-        add(DELETE, key);
     }
 
     private void add(char kind, String key) {

@@ -371,6 +371,8 @@ public final class RedisStorage implements Storage {
         public void renew() {
             if (held == this && lock != null) {
                 write.renew(lock);
+                // What is written from here on says itself what it follows from.
+                lock.reads().clear();
             }
         }
 

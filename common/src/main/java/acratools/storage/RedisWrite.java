@@ -39,9 +39,17 @@ final class RedisWrite {
     void delete(String path, Access access, RedisLock lock) {
         String key = keys.apply(path, access);
         commit(lock, () -> {
-            watch(lock, List.of(RedisConnection.bytes(key)));
+            boolean scripted = !lock.reads().mayWatch(1);
+            watch(lock, scripted ? List.of() : List.of(RedisConnection.bytes(key)));
+            Request request = new Request(RedisCommand.DEL, RedisConnection.bytes(key));
+            if (scripted) {
+                RedisScript script = new RedisScript();
+                lock.reads().unwatched().forEach(script::check);
+                script.delete(key);
+                request = script.request(settings.server());
+            }
             call(lock, new Request(RedisCommand.MULTI), key);
-            return Plan.watched(List.of(new Step(key, new Request(RedisCommand.DEL, RedisConnection.bytes(key)))));
+            return new Plan(List.of(new Step(key, request)), scripted);
         });
     }
 
@@ -60,11 +68,7 @@ final class RedisWrite {
     private record Step(String key, Request request) {}
 
     /** What belongs into a transaction that was opened; if {@code scripted}, the first step answers whether it was done. */
-    private record Plan(List<Step> steps, boolean scripted) {
-        static Plan watched(List<Step> steps) {
-            return new Plan(steps, false);
-        }
-    }
+    private record Plan(List<Step> steps, boolean scripted) {}
 
     private void commit(RedisLock lock, Supplier<Plan> planning) {
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
@@ -74,6 +78,9 @@ final class RedisWrite {
             if (answers != null && !(plan.scripted() && isConflict(answers.get(0)))) {
                 lock.reads().clear();
                 return;
+            }
+            if (answers == null && plan.scripted() && lock.reads().isEmpty()) {
+                throw lock.abandon();
             }
             if (answers == null ? !survives(lock) : !lock.reads().isEmpty()) {
                 break;
@@ -98,6 +105,10 @@ final class RedisWrite {
             }
         }
         boolean scripted = !lock.reads().mayWatch(watched.size());
+        if (scripted) {
+            // All that follows takes its time.
+            renew(lock);
+        }
         watch(lock, scripted ? List.of() : watched);
         List<@Nullable Object> present = callAll(lock, reads);
         List<Replacement> replacements = new ArrayList<>(changes.size());
@@ -112,7 +123,7 @@ final class RedisWrite {
             }
             replacements.add(new Replacement(change, former instanceof byte[] value ? value : null));
         }
-        List<Step> steps = scripted ? List.of(script(replacements, lock)) : steps(replacements);
+        List<Step> steps = scripted ? scripted(replacements, lock) : steps(replacements);
         call(lock, new Request(RedisCommand.MULTI), settings.server());
         return new Plan(steps, scripted);
     }
@@ -148,7 +159,8 @@ final class RedisWrite {
         return steps;
     }
 
-    private Step script(List<Replacement> replacements, RedisLock lock) {
+    private List<Step> scripted(List<Replacement> replacements, RedisLock lock) {
+        List<Step> steps = new ArrayList<>();
         RedisScript script = new RedisScript();
         lock.reads().unwatched().forEach(script::check);
         for (Replacement each : replacements) {
@@ -159,6 +171,17 @@ final class RedisWrite {
             }
         }
         for (Replacement each : replacements) {
+            String staging = stagingKey(each.change);
+            if (!staging.isEmpty()) {
+                script.delete(staging);
+                if (steps.isEmpty()) {
+                    // The one that Redis tells the permission of, by refusing the transaction; what is there is of no
+                    // worth.
+                    steps.add(new Step(staging, new Request(RedisCommand.DEL, RedisConnection.bytes(staging))));
+                }
+            }
+        }
+        for (Replacement each : replacements) {
             Change change = each.change;
             String history = historyKey(change);
             if (each.former != null && !history.isEmpty()) {
@@ -166,12 +189,9 @@ final class RedisWrite {
             }
             script.set(
                     keys.apply(change.path(), change.access()), RedisValue.encode(change.content(), change.access()));
-            String staging = stagingKey(change);
-            if (!staging.isEmpty()) {
-                script.delete(staging);
-            }
         }
-        return new Step(settings.server(), script.request(settings.server()));
+        steps.add(0, new Step(settings.server(), script.request(settings.server())));
+        return steps;
     }
 
     /** Empty for none. Under the lock of Acra's services it is a killed writer's, and would keep Acra from ever writing again. */
@@ -212,6 +232,7 @@ final class RedisWrite {
     }
 
     private static void discard(RedisLock lock) {
+        lock.watchesEnded();
         if (!lock.connection().isBroken()) {
             try {
                 lock.connection().call(RedisCommand.DISCARD);
@@ -237,6 +258,7 @@ final class RedisWrite {
         }
         for (Object each : answers) {
             if (each instanceof RedisRefusal refusal) {
+                lock.watchesEnded();
                 throw RedisFailures.refused(refusal, settings, settings.server());
             }
         }

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,22 @@ class RedisFailureTest {
         refused(trial().login("keeper", WRONG), "refuses the password, or the user", "ACL");
         ToolFailure failure = refused(trial().login("keeper", PASSWORD), "no permission", "SETNX");
         assertEquals("redis key fails/.acra-tools.lock", failure.subject());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-eval", "-del", "-get", "-set"})
+    void writesNoneOfManyKeysWhereACommandIsNotAllowed(String rule) {
+        redis.call("ACL", "SETUSER", "half", "reset", "on", ">" + PASSWORD, "~*", "+@all", rule);
+        List<Change> many = new ArrayList<>();
+        for (int i = 0; i <= RedisReads.MOST_WATCHED; i++) {
+            many.add(StorageContract.change("k" + i, Access.PRIVATE, "1").stagedAs("k" + i + ".new"));
+        }
+        try (Storage storage = trial().login("half", PASSWORD).open("half")) {
+            ToolFailure failure = assertThrows(ToolFailure.class, () -> storage.apply(many));
+            assertTrue(failure.reason().contains("no permission"), failure.reason());
+        }
+        redis.call("DEL", "half/.acra-tools.lock");
+        assertTrue(redis.dump().keySet().stream().noneMatch(key -> key.startsWith("half/")), redis.dump()::toString);
     }
 
     @ParameterizedTest

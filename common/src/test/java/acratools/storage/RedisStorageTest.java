@@ -344,7 +344,7 @@ class RedisStorageTest extends StorageContract {
 
     /** What is watched, what was read when no more is, and what was not there, was, or went. */
     @ParameterizedTest
-    @CsvSource({"k3,SET", "k1100,SET", "k1100,DEL", "gone,SET", "there,DEL"})
+    @CsvSource({"k3,SET", "k4100,SET", "k4100,DEL", "gone,SET", "there,DEL"})
     void overwritesNothingOnceAnyOfManyThatWereReadChanged(String changed, String command) {
         try (Storage storage = open()) {
             storage.apply(many("1"));
@@ -390,6 +390,66 @@ class RedisStorageTest extends StorageContract {
         assertEquals(MANY, redis.dump().size());
     }
 
+    /** A search that takes long would have lost the lock before. */
+    @Test
+    void renewsItsLockAlsoWhereAWriteReliesOnWhatWasReadOnceHalfItsLifeIsOver() {
+        try (RedisStorage storage = RedisTrial.on(redis.port()).open(ROOT)) {
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+            assertFalse(storage.exists("a", Access.PRIVATE));
+            redis.call("CLIENT", "PAUSE", "5100");
+            assertFalse(storage.exists("b", Access.PRIVATE));
+            assertFalse(storage.exists("c", Access.PRIVATE));
+            assertTrue((Long) redis.call("PTTL", ROOT + "/.lock") > 8_500);
+            redis.call("SET", ROOT + "/a", "OQ==");
+            List<Change> changes = List.of(change("b", Access.PRIVATE, "2"));
+            assertThrows(LockFailure.class, () -> storage.apply(changes));
+            lock.close();
+        }
+        assertEquals(Map.of(ROOT + "/a", "OQ=="), redis.dump());
+    }
+
+    @Test
+    void needsNoScriptForFewKeysAfterMoreWereReadBeforeARenewal() {
+        try (Storage storage = open()) {
+            storage.apply(many("1"));
+        }
+        try (RedisProxy proxy = RedisProxy.plain(redis);
+                Storage storage = RedisTrial.on(proxy.port()).open(ROOT)) {
+            StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+            for (int i = 0; i < MANY; i++) {
+                requireContent("1", storage, "k" + i, Access.PRIVATE);
+            }
+            lock.renew();
+            redis.call("SET", ROOT + "/k9", "OQ==");
+            storage.apply(List.of(change("k1", Access.PRIVATE, "2")));
+            lock.close();
+            assertFalse(proxy.commands().contains("EVAL"));
+        }
+        assertEquals("Mg==", redis.call("GET", ROOT + "/k1"));
+    }
+
+    @Test
+    void deletesNothingOnceAnyOfManyThatWereReadChanged() {
+        for (boolean changed : new boolean[] {true, false}) {
+            redis.call("FLUSHALL");
+            try (Storage storage = open()) {
+                storage.apply(many("1"));
+                StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
+                for (int i = 0; i < MANY; i++) {
+                    requireContent("1", storage, "k" + i, Access.PRIVATE);
+                }
+                if (changed) {
+                    redis.call("SET", ROOT + "/k4100", "OQ==");
+                    assertThrows(LockFailure.class, () -> storage.delete("k1", Access.PRIVATE));
+                } else {
+                    storage.delete("k1", Access.PRIVATE);
+                }
+                lock.close();
+            }
+            assertEquals(changed ? 1L : 0L, redis.call("EXISTS", ROOT + "/k1"));
+        }
+    }
+
     /** Of keys that another program changes between what is read and what is written, its last value is kept. */
     @Test
     void plansAnewWhereOneOfManyKeysChangesBeforeTheyAreWritten() {
@@ -402,10 +462,10 @@ class RedisStorageTest extends StorageContract {
             for (Change change : many("2")) {
                 kept.add(change.keepingPresentAs(change.path() + ".old/1"));
             }
-            proxy.beforeNext("MULTI", () -> redis.call("SET", ROOT + "/k1100", "OQ=="));
+            proxy.beforeNext("MULTI", () -> redis.call("SET", ROOT + "/k4100", "OQ=="));
             storage.apply(kept);
         }
-        assertEquals("OQ==", redis.call("GET", ROOT + "/k1100.old/1"));
-        assertEquals("Mg==", redis.call("GET", ROOT + "/k1100"));
+        assertEquals("OQ==", redis.call("GET", ROOT + "/k4100.old/1"));
+        assertEquals("Mg==", redis.call("GET", ROOT + "/k4100"));
     }
 }

@@ -158,7 +158,10 @@ class KeymakerBadInputIT {
     void leavesNothingHalfWrittenAtTheLimitOfFileSize() throws Exception {
         run.run().assertExit(0);
         ToolRun limited = shell("trap '' XFSZ; ulimit -f 1; exec \"$0\" --keystore=v1");
-        requireRefused(limited, "cannot write: file too large", "hint: free space (or raise the quota or file size");
+        requireRefused(
+                limited,
+                "cannot write: file too large",
+                "hint: free space there, or raise the quota or file size limit");
         requireGoesOn();
     }
 

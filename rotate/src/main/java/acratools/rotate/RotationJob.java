@@ -103,7 +103,7 @@ final class RotationJob {
         // Also of a run that was killed between the two.
         keystore.sync();
         if (made) {
-            log.warning(
+            log.info(
                     "new keys are in the keystore, and data changes from here on; a run that is stopped now is finished"
                             + " by the same command with --resume");
         }
