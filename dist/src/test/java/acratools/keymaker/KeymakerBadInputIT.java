@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Directories, files, disks, ids and signals that are not as they should be: a message, and nothing lost. */
 class KeymakerBadInputIT {
+    private static final int LAST_CHANGE = 40;
     private static final int ROUNDS = 25;
 
     @TempDir
@@ -256,12 +257,18 @@ class KeymakerBadInputIT {
     void endsAtASafePointWhenToldTo() throws Exception {
         run.run().assertExit(0);
         for (Signal signal : new Signal[] {Signal.TERM, Signal.INT}) {
-            for (int change : new int[] {1, 6, 15, 28, 40}) {
+            for (int change : new int[] {1, 6, 15, 28, LAST_CHANGE}) {
                 Map<String, List<String>> before = keystore.open();
+                boolean done;
                 try (StoppedProcess process = MemoryScan.of(run)
                         .signalBeforeChange(signal, change, root)
                         .start()) {
-                    process.resume().assertExit(signal == Signal.TERM ? 143 : 130);
+                    ToolResult end = process.resume();
+                    // Near its end a run may be over before the JVM hears of the signal.
+                    done = change == LAST_CHANGE && end.exitCode() == 0;
+                    if (!done) {
+                        end.assertExit(signal == Signal.TERM ? 143 : 130);
+                    }
                 }
                 keystore.requireNoLeftovers();
                 keystore.requirePairs();
@@ -270,6 +277,7 @@ class KeymakerBadInputIT {
                         .forEach((name, generations) ->
                                 grown.add(generations.size() - before.get(name).size()));
                 assertEquals(1, grown.size(), "some keys are new, some are not: " + grown);
+                assertTrue(!done || grown.contains(1), "told of success, and made no keys");
             }
         }
         requireGoesOn();
