@@ -12,6 +12,7 @@ import acratools.themis.SecureCellStream.Source;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,7 @@ class LargeEnvelopeTest {
     }
 
     @Test
+    @Tag("once")
     void refusesEveryAlteredByte() {
         try (Owner owner = new Owner(new byte[] {9})) {
             for (EnvelopeWriter writer : owner.writers()) {

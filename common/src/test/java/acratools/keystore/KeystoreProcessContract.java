@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +119,7 @@ public abstract class KeystoreProcessContract {
     }
 
     @Test
+    @Tag("kill")
     void keepsAllOldKeysOrHasAllNewOnesWhereverItIsKilledAndTheNextWriteWorks() throws Exception {
         write(root);
         write(root);
@@ -161,6 +163,7 @@ public abstract class KeystoreProcessContract {
     }
 
     @Test
+    @Tag("kill")
     void makesANewKeystoreWhereverTheFirstWriterIsKilled() throws Exception {
         Path states = Files.createDirectory(scratch.resolve("states"));
         int steps = recordSteps(root, states);

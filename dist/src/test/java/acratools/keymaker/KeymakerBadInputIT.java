@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,6 +228,7 @@ class KeymakerBadInputIT {
     }
 
     @Test
+    @Tag("once")
     void losesNothingWhenTwoRunAtOnce() throws Exception {
         ExecutorService workers = Executors.newFixedThreadPool(2);
         try {

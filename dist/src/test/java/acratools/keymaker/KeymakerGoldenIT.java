@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,7 @@ class KeymakerGoldenIT {
     }
 
     @Test
+    @Tag("once")
     void printsTheLinesOfEveryChoiceInAcrasOrder() throws IOException {
         String[] flags = {
             "--generate_log_key",

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +149,7 @@ class KeymakerRedisIT {
 
     /** Redis keeps what it has acknowledged, as its append-only file is written before each answer. */
     @Test
+    @Tag("once")
     void makesAllKeysOrNoneWhereverRedisItselfDies() throws Exception {
         try (LiveRedis durable = LiveRedis.start(scratch, "", "--appendonly", "yes", "--appendfsync", "always");
                 RedisProxy proxy = RedisProxy.plain(durable)) {

@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,6 +161,7 @@ class KeymakerVaultIT {
     }
 
     @Test
+    @Tag("once")
     void tellsEveryFailureByAMessageOfItsOwn() throws Exception {
         String address = vault.address();
         vault.policy("elsewhere", "path \"one/acra\" { capabilities = [\"read\"] }");
@@ -213,6 +215,7 @@ class KeymakerVaultIT {
     }
 
     @Test
+    @Tag("once")
     void tellsASealedServerAndGetsOverItWhenItIsUnsealed() throws Exception {
         try (LiveVault sealed = LiveVault.start(scratch)) {
             sealed.writeKv2("secret", "acra", SECRET);

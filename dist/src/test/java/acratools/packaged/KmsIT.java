@@ -40,6 +40,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +159,7 @@ class KmsIT {
 
     /** A second key of that name could not open what is there, and would hide the one that can. */
     @Test
+    @Tag("once")
     void makesNoSecondKeyOfTheKmsWhereItsNameWasTakenAway() throws IOException {
         String type = "kms_per_client";
         run(tool("acra-keymaker", type, "--keystore=v1", "--client_id=client1"));
@@ -280,6 +282,7 @@ class KmsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
+    @Tag("once")
     void changesTheMasterKeyFromOneInTheKmsToAnotherThereAndToAPlainOne(String version) throws IOException {
         String type = "kms_encrypted_master_key";
         run(tool("acra-keymaker", type, "--generate_master_key=first", "--keystore=" + version));
@@ -319,6 +322,7 @@ class KmsIT {
 
     /** The way to a KMS with keys of its own for each client, and back. */
     @Test
+    @Tag("once")
     void movesKeysToAKmsForEachClientByABackup() throws IOException {
         Distribution.withMasterKey("acra-keymaker", work)
                 .args("--keystore=v1", "--client_id=client1")

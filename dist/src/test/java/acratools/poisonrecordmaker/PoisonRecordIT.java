@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,7 @@ class PoisonRecordIT {
     }
 
     @Test
+    @Tag("once")
     void makesTheLongestRecord() {
         ToolRun run = PackagedPoisonRecordMaker.withMasterKey(work).args("--keystore=v1");
         requireRecord("acrablock", 64 << 20, run.args("--type=acrablock", "--data_length=67108864"));

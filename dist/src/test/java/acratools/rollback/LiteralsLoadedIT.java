@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The output file, loaded with the databases' own clients, gives back what was encrypted. */
 @ExtendWith(LiveServers.class)
+@Tag("once")
 class LiteralsLoadedIT {
     private static final String SELECT = "select data, id from src order by id";
 

@@ -34,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,7 @@ class RollbackIT {
     }
 
     @Test
+    @Tag("once")
     void keepsTheOrderOfManyRowsInLittleMemory() throws IOException {
         int rows = 3_000;
         try (RollbackTrial trial = new RollbackTrial(databases, "postgresql", work)) {
@@ -426,6 +428,7 @@ class RollbackIT {
     }
 
     @Test
+    @Tag("once")
     void noPasswordIsInAnyOutput() {
         for (String kind : List.of("postgresql", "mysql")) {
             try (RollbackTrial trial = new RollbackTrial(databases, kind, work.resolve(kind))) {

@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -294,6 +295,7 @@ class RotateIT {
     }
 
     @Test
+    @Tag("once")
     void aLargeValueTakesNoMoreMemoryThanASmallOne() throws IOException {
         JsonNode golden = golden("files-clients");
         byte[] large = new byte[200 << 20];

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,7 @@ class RotateRowsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"postgresql", "mysql"})
+    @Tag("once")
     void neverRepeatsThePassword(String kind) {
         try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
             trial.fill(2);
@@ -138,6 +140,7 @@ class RotateRowsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"postgresql", "mysql"})
+    @Tag("once")
     void verifiesTheDatabasesCertificate(String kind) {
         try (RotateTrial trial = new RotateTrial(kind, server(kind), "v1", work)) {
             trial.fill(3);

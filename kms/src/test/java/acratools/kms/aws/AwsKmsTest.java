@@ -37,6 +37,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +281,7 @@ class AwsKmsTest {
         "400, ThrottlingException, THROTTLED",
         "400, SomethingNewException, UNEXPECTED_ANSWER"
     })
+    @Tag("once")
     void tellsWhatTheServiceRefuses(int status, String code, Case expected) throws IOException {
         HttpServer refusing = answering(exchange -> new Answer(status, "{\"__type\":\"" + code + "\"}"));
         try (Kms refused = KmsLibrary.open(access(endpoint(refusing)));
