@@ -80,7 +80,7 @@ class RotateIT {
                 .args("--resume", "--json")
                 .run()
                 .assertExit(0)
-                .assertStderr("")
+                .assertStderrContains("nothing was left to do")
                 .stdout();
         assertTrue(again.contains("\"values\":8,\"rotated\":0,\"current\":8,"), again);
         assertTrue(again.contains("\"results\":[" + result.stdout().strip() + "]"), again);
