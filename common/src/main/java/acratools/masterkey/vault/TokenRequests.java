@@ -4,6 +4,7 @@ import acratools.failure.MasterKeyFailure;
 import acratools.log.Log;
 import acratools.masterkey.JsonValue;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.client.ResourceAccessException;
 
-/** What a run does with the token of its own login: ask for less time, and give it back. One try each. */
+/** What a run does with the token of its own login: ask for less time, and give it back. */
 final class TokenRequests {
+    private static final String REVOKE = "auth/token/revoke-self";
+
     private final VaultTransport transport;
     private final VaultFailures failures;
     private final LeanVaultTemplate template;
@@ -84,32 +87,56 @@ final class TokenRequests {
 
     /** @throws MasterKeyFailure if the server does not say that it is done */
     private void revoke() {
-        try (VaultReply reply = post("auth/token/revoke-self", "{}", true)) {
-            boolean usedUp = token.isCounted() && reply.status() == 403;
-            if (reply.status() != 204 && reply.status() != 200 && !usedUp) {
+        try {
+            requireRevoked(send(REVOKE, "{}", true), token.isCounted());
+        } catch (ResourceAccessException broken) {
+            IOException cause = cause(broken);
+            if (!failures.isTransient(cause)
+                    || VaultFailures.isBeforeSending(cause)
+                    || cause instanceof SocketTimeoutException) {
+                throw transport.failure(cause);
+            }
+            // Such as a kept connection that the server closed just then; or it was done, and only the answer is lost.
+            requireRevoked(post(REVOKE, "{}", true), true);
+        }
+    }
+
+    /** @param mayBeDone whether the token may have been gone before this request */
+    private void requireRevoked(VaultReply answer, boolean mayBeDone) {
+        try (VaultReply reply = answer) {
+            boolean done = reply.status() == 204 || reply.status() == 200 || (mayBeDone && reply.status() == 403);
+            if (!done) {
                 throw reply.status() == 403 ? failures.mayNotRevoke() : failures.ofStatus(reply);
             }
         }
     }
 
     private VaultReply post(String path, String body, boolean last) {
-        URI uri = transport.settings().address().api(path);
         try {
-            return template.doWithSession(http -> Objects.requireNonNull(http.execute(
-                    uri,
-                    HttpMethod.POST,
-                    request -> {
-                        HttpHeaders headers = request.getHeaders();
-                        VaultTransport.setHeaders(headers, transport.settings().loginNamespace());
-                        if (last) {
-                            headers.set(HttpHeaders.CONNECTION, "close");
-                        }
-                        headers.setContentType(MediaType.APPLICATION_JSON);
-                        request.getBody().write(body.getBytes(StandardCharsets.US_ASCII));
-                    },
-                    transport::read)));
+            return send(path, body, last);
         } catch (ResourceAccessException broken) {
-            throw transport.failure(broken.getCause() instanceof IOException io ? io : new IOException(broken));
+            throw transport.failure(cause(broken));
         }
+    }
+
+    private static IOException cause(ResourceAccessException broken) {
+        return broken.getCause() instanceof IOException io ? io : new IOException(broken);
+    }
+
+    private VaultReply send(String path, String body, boolean last) {
+        URI uri = transport.settings().address().api(path);
+        return template.doWithSession(http -> Objects.requireNonNull(http.execute(
+                uri,
+                HttpMethod.POST,
+                request -> {
+                    HttpHeaders headers = request.getHeaders();
+                    VaultTransport.setHeaders(headers, transport.settings().loginNamespace());
+                    if (last) {
+                        headers.set(HttpHeaders.CONNECTION, "close");
+                    }
+                    headers.setContentType(MediaType.APPLICATION_JSON);
+                    request.getBody().write(body.getBytes(StandardCharsets.US_ASCII));
+                },
+                transport::read)));
     }
 }

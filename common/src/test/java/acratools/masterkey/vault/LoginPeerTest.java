@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,33 @@ class LoginPeerTest {
             assertTrue(hanging.await(30, TimeUnit.SECONDS));
         }
         assertTrue(requests.contains("/v1/auth/token/revoke-self"), requests.toString());
+    }
+
+    /** The server closed the kept connection, or did what it was asked and its answer is lost. */
+    @ParameterizedTest
+    @CsvSource({"200", "403"})
+    void revokesOnceMoreWhereTheConnectionBreaks(int second) {
+        AtomicInteger revocations = new AtomicInteger();
+        play(exchange -> {
+            switch (exchange.getRequestURI().getPath()) {
+                case LOGIN -> send(exchange, 200, TOKEN);
+                case "/v1/auth/token/revoke-self" -> {
+                    if (revocations.incrementAndGet() > 1) {
+                        send(exchange, second, "{}");
+                    }
+                }
+                default -> send(exchange, 200, "{}");
+            }
+        });
+        try (OpenSecrets open = new OpenSecrets()) {
+            try (VaultConnection connection = VaultConnection.open(trial.settings(), login, open, trial.log())) {
+                connection.get("secret/data/acra", false).close();
+            }
+        }
+        assertEquals(2, revocations.get());
+        assertTrue(
+                trial.lines().contains("INFO vault token revoked"),
+                trial.lines().toString());
     }
 
     @Test
