@@ -89,7 +89,7 @@ final class Shutdown implements AutoCloseable {
                     boolean ours = claimLastWords();
                     secrets.close();
                     if (ours) {
-                        lastWords.run();
+                        sayLastWords();
                     }
                     jobOver.await(MILLIS_TO_LET_GO, TimeUnit.MILLISECONDS);
                     return;
@@ -98,6 +98,14 @@ final class Shutdown implements AutoCloseable {
         } catch (InterruptedException e) {
             secrets.close();
         }
+    }
+
+    /** Not by this thread: where nobody reads them, it would never end. */
+    private void sayLastWords() throws InterruptedException {
+        Thread words = new Thread(lastWords);
+        words.setDaemon(true);
+        words.start();
+        words.join(MILLIS_TO_LET_GO);
     }
 
     /** Tells that the job is over, its failure reported and its secrets erased. */

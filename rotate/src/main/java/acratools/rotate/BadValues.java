@@ -66,17 +66,20 @@ final class BadValues implements AutoCloseable {
         return met;
     }
 
-    /** What to end a run with that skipped some. */
-    synchronized Optional<InputFailure> finding() {
+    /**
+     * What to end a run with that skipped some.
+     *
+     * @param dryRun whether it changed nothing, so that there is nothing to resume
+     */
+    synchronized Optional<InputFailure> finding(boolean dryRun) {
         if (met == 0) {
             return Optional.empty();
         }
         return Optional.of(new InputFailure(
                 met == 1 ? "1 value" : met + " values",
                 "could not be rotated and " + (met == 1 ? "was" : "were") + " skipped",
-                list.file()
-                        .map(file -> "see " + file + "; --resume tries them again without new keys")
-                        .orElse("--bad_rows_file=FILE lists them, and --resume tries them again without new keys")));
+                list.file().map(file -> "see " + file).orElse("--bad_rows_file=FILE lists them")
+                        + (dryRun ? "" : "; --resume tries them again without new keys")));
     }
 
     @Override

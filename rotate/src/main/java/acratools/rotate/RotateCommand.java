@@ -121,7 +121,7 @@ final class RotateCommand implements ToolCommand {
                     .rotate(places);
             badValues.complete();
             tell(tool, result, rules, (System.nanoTime() - started) / 1e9);
-            badValues.finding().ifPresent(tool.results()::butFail);
+            badValues.finding(rules.dryRun()).ifPresent(tool.results()::butFail);
         }
     }
 

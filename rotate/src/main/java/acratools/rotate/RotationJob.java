@@ -20,6 +20,9 @@ import java.util.function.Function;
  */
 final class RotationJob {
     private static final String RUN_AGAIN = "nothing was changed; run again";
+    private static final String LOOK =
+            "the new keys may be made or not: try the same command with --resume, which tells if it finds nothing to do";
+    private static final String RESUME_AGAIN = "finish with the same command and --resume";
     private static final String RESUME = "new keys are made; finish with the same command and --resume";
 
     /** Whose keys stay open while others' values are rotated. */
@@ -66,7 +69,8 @@ final class RotationJob {
      * @throws ToolFailure whose hint ends with what is to be done next
      */
     RotationResult rotate(List<DataRotation> places) {
-        next(RUN_AGAIN);
+        // Whether the run that is resumed made its keys is not known.
+        next(rules.resume() ? RESUME_AGAIN : RUN_AGAIN);
         try {
             return run(places);
         } catch (ToolFailure failure) {
@@ -96,8 +100,8 @@ final class RotationJob {
         }
         checkFirst(places, curve);
         checkpoint.run();
-        boolean made = !rules.resume() && plan.commit();
-        if (made || rules.resume()) {
+        boolean made = !rules.resume() && plan.commit(() -> next(LOOK));
+        if (made) {
             next(RESUME);
         }
         // Also of a run that was killed between the two.
@@ -133,7 +137,9 @@ final class RotationJob {
     }
 
     private void walk(List<DataRotation> places, boolean writes, P256 curve, RotationReport counts, BadValues rule) {
-        try (RotationKeys keys = new RotationKeys(keystore, curve, random, OWNERS_KEPT, log)) {
+        // The plan has warned of keys that do not open; here an owner's are opened whenever it is met again.
+        Log softly = (level, message, pairs) -> log.debug(message, pairs);
+        try (RotationKeys keys = new RotationKeys(keystore, curve, random, OWNERS_KEPT, softly)) {
             for (DataRotation place : places) {
                 try (Progress shown = progress.apply("values")) {
                     place.run(new RotationPass(writes, rules.strict(), keys, counts, rule, shown, checkpoint, log));

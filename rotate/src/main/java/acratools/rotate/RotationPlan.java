@@ -137,9 +137,10 @@ final class RotationPlan {
     /**
      * Makes the new keys, durable and current; what was current goes into the keystore's history.
      *
+     * @param storing run just before any of them can come to be
      * @return whether there are any
      */
-    boolean commit() {
+    boolean commit(Runnable storing) {
         List<KeyOwner> owners = owners();
         if (owners.isEmpty()) {
             return false;
@@ -156,6 +157,7 @@ final class RotationPlan {
                     }
                 }
             }
+            storing.run();
             batch.commit();
         }
         return true;

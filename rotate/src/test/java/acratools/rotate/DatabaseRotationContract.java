@@ -259,7 +259,10 @@ abstract class DatabaseRotationContract {
         });
         failure = assertThrows(InterruptedFailure.class, late::run);
         assertEquals(RESUME, failure.hint().orElse(""));
-        assertEquals(List.of(RUN_AGAIN, RESUME), late.nextSteps());
+        assertEquals(3, late.nextSteps().size(), late.nextSteps()::toString);
+        assertEquals(RUN_AGAIN, late.nextSteps().get(0));
+        assertTrue(late.nextSteps().get(1).startsWith("the new keys may be made or not"), late.nextSteps()::toString);
+        assertEquals(RESUME, late.nextSteps().get(2));
         live.run("create table one(x varchar(9))");
         live.run("insert into one values ('n')");
         RotationTrial refused = trial().updating(
@@ -268,6 +271,13 @@ abstract class DatabaseRotationContract {
         failure = assertThrows(DatabaseFailure.class, refused::run);
         assertTrue(failure.hint().orElse("").endsWith("; " + RESUME), failure.hint()::toString);
         assertFalse(failure.hint().orElse("").contains("run again"), failure.hint()::toString);
+        live.run("update rot set owner = 'stranger' where id = 3");
+        failure = assertThrows(ToolFailure.class, () -> trial().resume().run());
+        assertTrue(
+                failure.hint().orElse("").endsWith("finish with the same command and --resume"),
+                failure.hint()::toString);
+        assertFalse(failure.hint().orElse("").contains("new keys are made"), failure.hint()::toString);
+        live.run("update rot set owner = (select x.owner from (select owner from rot where id = 1) x) where id = 3");
         trial().resume().run();
         opensUnderTheCurrentKeys(30);
     }

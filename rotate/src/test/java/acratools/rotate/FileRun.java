@@ -83,7 +83,7 @@ final class FileRun {
                                 nextStep -> {},
                                 log)
                         .rotate(List.of(files));
-                bad.finding().map(ToolFailure::getMessage).ifPresent(logged::add);
+                bad.finding(rules.dryRun()).map(ToolFailure::getMessage).ifPresent(logged::add);
                 return result;
             }
         } catch (IOException e) {

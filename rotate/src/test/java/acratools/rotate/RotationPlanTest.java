@@ -47,7 +47,7 @@ class RotationPlanTest {
             int[] before = sizes(golden, structs, blocks);
             RotationPlan plan = plan(golden);
             plan.check(ORDINARY);
-            plan.commit();
+            plan.commit(() -> {});
             int[] after = sizes(golden, structs, blocks);
             assertArrayEquals(new int[] {before[0] + 1, before[1], before[2] + 1, before[3] + 1}, after);
             for (KeyOwner owner : List.of(structs, blocks)) {
