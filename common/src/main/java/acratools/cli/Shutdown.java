@@ -53,6 +53,11 @@ final class Shutdown implements AutoCloseable {
         nextStep = step;
     }
 
+    /** What to try where the run does not end well; empty for nothing that the failure does not say. */
+    String nextStep() {
+        return nextStep;
+    }
+
     /** Runs {@code job} as a wait. */
     <T> T during(Wait wait, Log log, Supplier<T> job) {
         return waits.during(wait, log, job, this::interrupted);

@@ -91,9 +91,11 @@ public final class Tool {
             try {
                 act(args);
                 results.deliver();
-                return results.finding().map(report()::failure).orElse(0);
+                return results.finding()
+                        .map(found -> shutdown.claimLastWords() ? report().failure(found) : 1)
+                        .orElse(0);
             } catch (ToolFailure failure) {
-                return shutdown.claimLastWords() ? report().failure(failure) : 1;
+                return shutdown.claimLastWords() ? report().failure(failure.thenTry(shutdown.nextStep())) : 1;
             } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError bug) {
                 // What a job meets whose secrets were erased under it is no bug.
                 if (!shutdown.claimLastWords()) {

@@ -62,8 +62,8 @@ public abstract sealed class ToolFailure extends RuntimeException
     /**
      * The same failure, which says what to do next as well. For callers that know how far the run is.
      *
-     * @param step comes behind the hint, or is it where there is none; this failure becomes the cause, and what is attached
-     *     to it is attached to the other one
+     * @param step comes behind the hint, or is it where there is none; empty for none; this failure becomes the cause, and
+     *     what is attached to it is attached to the other one
      */
     public final ToolFailure thenTry(String step) {
         if (hint.contains(step)) {

@@ -113,6 +113,19 @@ class ToolTest {
     }
 
     @Test
+    void tellsWhatToDoNextAlsoWhereOnlyTheResultsAreLost() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        SampleCommand command = new SampleCommand(tool -> {
+            tool.hintIfStopped("do what is left");
+            tool.results().line("done");
+        });
+        assertEquals(1, new Tool(directory, SampleRun.broken(), err, SampleRun.CLOCK).start(command, new String[] {
+                    "--generate_hmac_key"
+                }));
+        assertTrue(err.toString(StandardCharsets.UTF_8).endsWith("; do what is left\n"), err::toString);
+    }
+
+    @Test
     void erasesSecretsWhenTheRunIsOver() {
         List<Secret> secrets = new ArrayList<>();
         SampleRun.of(
