@@ -40,9 +40,7 @@ final class BackupInput {
                 content.get(0, text);
                 return Secret.adopt(text);
             } finally {
-                for (int i = 0; i < content.capacity(); i++) {
-                    content.put(i, (byte) 0);
-                }
+                Secret.erase(content);
             }
         } catch (IOException e) {
             throw failure(e, file, "backup key file");

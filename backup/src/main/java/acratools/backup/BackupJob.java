@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** Turns the flags of a run into the objects that do its work. */
 final class BackupJob {
@@ -94,7 +93,7 @@ final class BackupJob {
                 requireOutside(tool.get(flag), place);
             }
         }
-        if (isStandardOutput(backup)) {
+        if (StandardOutput.isFile() && StandardOutput.is(backup)) {
             throw new InputFailure(
                     tool.values().subject(BackupFlags.FILE),
                     "names the file that standard output goes to",
@@ -115,16 +114,6 @@ final class BackupJob {
         Path root = place(Path.of(keystore));
         if (file.startsWith(root)) {
             throw new InputFailure(file.toString(), "is in the keystore itself", "name a file outside of " + root);
-        }
-    }
-
-    private static boolean isStandardOutput(Path file) {
-        Optional<Path> output = StandardOutput.file();
-        try {
-            return output.isPresent() && Files.exists(file) && Files.isSameFile(file, output.get());
-        } catch (IOException e) {
-            // Whoever writes the file tells what is wrong with it.
-            return false;
         }
     }
 

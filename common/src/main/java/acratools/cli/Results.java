@@ -66,15 +66,13 @@ public final class Results {
                 channel.write(line);
             }
             out.flush();
-            if (StandardOutput.file().isPresent() && channel instanceof FileChannel file) {
+            if (StandardOutput.isFile() && channel instanceof FileChannel file) {
                 file.force(true);
             }
         } catch (IOException e) {
             throw failure("could not be written", e);
         } finally {
-            for (int i = 0; i < line.capacity(); i++) {
-                line.put(i, (byte) 0);
-            }
+            Secret.erase(line);
         }
     }
 

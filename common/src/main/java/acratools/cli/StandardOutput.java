@@ -1,8 +1,8 @@
 package acratools.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Where this process's standard output goes. */
 public final class StandardOutput {
@@ -10,8 +10,17 @@ public final class StandardOutput {
 
     private StandardOutput() {}
 
-    /** A path of the regular file that it goes to, whatever its name; absent for a pipe, a terminal, a device. */
-    public static Optional<Path> file() {
-        return Files.isRegularFile(OPEN) ? Optional.of(OPEN) : Optional.empty();
+    /** Whether it goes to a regular file: not to a pipe, a terminal, a device. */
+    public static boolean isFile() {
+        return Files.isRegularFile(OPEN);
+    }
+
+    /** Whether {@code path} leads to where it goes; not so if the system does not tell. */
+    public static boolean is(Path path) {
+        try {
+            return Files.isSameFile(path, OPEN);
+        } catch (IOException notThere) {
+            return false;
+        }
     }
 }

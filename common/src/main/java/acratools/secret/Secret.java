@@ -77,10 +77,16 @@ public final class Secret implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        for (int i = 0; i < memory.capacity(); i++) {
-            memory.put(i, (byte) 0);
-        }
+        erase(memory);
         erased = true;
+    }
+
+    /** Zeroes all of {@code buffer}, whose position and limit are set back. For what a secret passes through. */
+    public static void erase(ByteBuffer buffer) {
+        buffer.clear();
+        for (int i = 0; i < buffer.capacity(); i++) {
+            buffer.put(i, (byte) 0);
+        }
     }
 
     @Override

@@ -101,7 +101,7 @@ final class RedisWrite {
             String history = historyKey(change);
             for (String each : history.isEmpty() ? List.of(key) : List.of(key, history)) {
                 watched.add(RedisConnection.bytes(each));
-                reads.add(new Step(each, new Request(RedisCommand.GET, RedisConnection.bytes(each))));
+                reads.add(step(RedisCommand.GET, each));
             }
         }
         boolean scripted = !lock.reads().mayWatch(watched.size());
@@ -121,42 +121,64 @@ final class RedisWrite {
             if (former != null && taken != null) {
                 throw new StorageFailure("redis key " + history, "exists already", "it is kept; run the tool again");
             }
-            replacements.add(new Replacement(change, former instanceof byte[] value ? value : null));
+            replacements.add(replacement(change, former instanceof byte[] value ? value : null));
         }
         List<Step> steps = scripted ? scripted(replacements, lock) : steps(replacements);
         call(lock, new Request(RedisCommand.MULTI), settings.server());
         return new Plan(steps, scripted);
     }
 
-    /** A change, and what its key held. */
+    /** A change in Redis' terms: the key's value and what it held, and the keys beside it; empty for none. */
     private static final class Replacement {
-        private final Change change;
+        private final String key;
         private final byte @Nullable [] former;
+        private final byte[] value;
 
-        Replacement(Change change, byte @Nullable [] former) {
-            this.change = change;
+        /** Where what the key held is kept. */
+        private final String history;
+
+        /** Under the lock of Acra's services it is a killed writer's, and would keep Acra from ever writing again. */
+        private final String staging;
+
+        Replacement(String key, byte @Nullable [] former, byte[] value, String history, String staging) {
+            this.key = key;
             this.former = former;
+            this.value = value;
+            this.history = history;
+            this.staging = staging;
         }
     }
 
-    private List<Step> steps(List<Replacement> replacements) {
+    private Replacement replacement(Change change, byte @Nullable [] former) {
+        Access access = change.access();
+        return new Replacement(
+                keys.apply(change.path(), access),
+                former,
+                RedisValue.encode(change.content(), access),
+                former == null ? "" : historyKey(change),
+                change.stagingPath().map(path -> keys.apply(path, access)).orElse(""));
+    }
+
+    private static List<Step> steps(List<Replacement> replacements) {
         List<Step> steps = new ArrayList<>();
         for (Replacement each : replacements) {
-            Change change = each.change;
-            String key = keys.apply(change.path(), change.access());
-            String history = historyKey(change);
-            if (each.former != null && !history.isEmpty()) {
-                steps.add(new Step(
-                        history, new Request(RedisCommand.SETNX, RedisConnection.bytes(history), each.former)));
+            if (each.former != null && !each.history.isEmpty()) {
+                steps.add(step(RedisCommand.SETNX, each.history, each.former));
             }
-            byte[] value = RedisValue.encode(change.content(), change.access());
-            steps.add(new Step(key, new Request(RedisCommand.SET, RedisConnection.bytes(key), value)));
-            String staging = stagingKey(change);
-            if (!staging.isEmpty()) {
-                steps.add(new Step(staging, new Request(RedisCommand.DEL, RedisConnection.bytes(staging))));
+            steps.add(step(RedisCommand.SET, each.key, each.value));
+            if (!each.staging.isEmpty()) {
+                steps.add(step(RedisCommand.DEL, each.staging));
             }
         }
         return steps;
+    }
+
+    private static Step step(RedisCommand command, String key) {
+        return new Step(key, new Request(command, RedisConnection.bytes(key)));
+    }
+
+    private static Step step(RedisCommand command, String key, byte[] value) {
+        return new Step(key, new Request(command, RedisConnection.bytes(key), value));
     }
 
     private List<Step> scripted(List<Replacement> replacements, RedisLock lock) {
@@ -164,41 +186,28 @@ final class RedisWrite {
         RedisScript script = new RedisScript();
         lock.reads().unwatched().forEach(script::check);
         for (Replacement each : replacements) {
-            script.check(RedisCheck.content(keys.apply(each.change.path(), each.change.access()), each.former));
-            String history = historyKey(each.change);
-            if (each.former != null && !history.isEmpty()) {
-                script.check(RedisCheck.presence(history, false));
+            script.check(RedisCheck.content(each.key, each.former));
+            if (!each.history.isEmpty()) {
+                script.check(RedisCheck.presence(each.history, false));
             }
         }
         for (Replacement each : replacements) {
-            String staging = stagingKey(each.change);
-            if (!staging.isEmpty()) {
-                script.delete(staging);
+            if (!each.staging.isEmpty()) {
+                script.delete(each.staging);
                 if (steps.isEmpty()) {
-                    // The one that Redis tells the permission of, by refusing the transaction; what is there is of no
-                    // worth.
-                    steps.add(new Step(staging, new Request(RedisCommand.DEL, RedisConnection.bytes(staging))));
+                    // Redis refuses the transaction for it where the script may not; what is there is of no worth.
+                    steps.add(step(RedisCommand.DEL, each.staging));
                 }
             }
         }
         for (Replacement each : replacements) {
-            Change change = each.change;
-            String history = historyKey(change);
-            if (each.former != null && !history.isEmpty()) {
-                script.set(history, each.former);
+            if (each.former != null && !each.history.isEmpty()) {
+                script.set(each.history, each.former);
             }
-            script.set(
-                    keys.apply(change.path(), change.access()), RedisValue.encode(change.content(), change.access()));
+            script.set(each.key, each.value);
         }
         steps.add(0, new Step(settings.server(), script.request(settings.server())));
         return steps;
-    }
-
-    /** Empty for none. Under the lock of Acra's services it is a killed writer's, and would keep Acra from ever writing again. */
-    private String stagingKey(Change change) {
-        return change.stagingPath().isEmpty()
-                ? ""
-                : keys.apply(change.stagingPath().get(), change.access());
     }
 
     private void requireExpected(Change change, @Nullable Object present) {

@@ -73,13 +73,7 @@ public final class WholeFile implements AutoCloseable {
             content.use(bytes -> direct.put(0, bytes));
             return write(what, target, direct, random, steps);
         } finally {
-            erase(direct);
-        }
-    }
-
-    private static void erase(ByteBuffer direct) {
-        for (int i = 0; i < direct.capacity(); i++) {
-            direct.put(i, (byte) 0);
+            Secret.erase(direct);
         }
     }
 
@@ -221,7 +215,7 @@ public final class WholeFile implements AutoCloseable {
                 }
             }
         } finally {
-            erase(direct);
+            Secret.erase(direct);
         }
     }
 

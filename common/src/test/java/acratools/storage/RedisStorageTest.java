@@ -301,6 +301,13 @@ class RedisStorageTest extends StorageContract {
         return many;
     }
 
+    /** Of {@link #many} as they were written first. */
+    private static void readMany(Storage storage) {
+        for (int i = 0; i < MANY; i++) {
+            requireContent("1", storage, "k" + i, Access.PRIVATE);
+        }
+    }
+
     @Test
     void writesManyKeysAsItDoesFew() {
         try (Storage storage = open()) {
@@ -350,9 +357,7 @@ class RedisStorageTest extends StorageContract {
             storage.apply(many("1"));
             storage.apply(List.of(change("there", Access.PRIVATE, "1")));
             StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
-            for (int i = 0; i < MANY; i++) {
-                requireContent("1", storage, "k" + i, Access.PRIVATE);
-            }
+            readMany(storage);
             assertFalse(storage.exists("gone", Access.PRIVATE));
             assertTrue(storage.exists("there", Access.PRIVATE));
             String key = ROOT + "/" + changed;
@@ -374,9 +379,7 @@ class RedisStorageTest extends StorageContract {
         try (Storage storage = open()) {
             storage.apply(many("1"));
             StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
-            for (int i = 0; i < MANY; i++) {
-                requireContent("1", storage, "k" + i, Access.PRIVATE);
-            }
+            readMany(storage);
             // With so many read it may be renewed, which ends what Redis watches.
             redis.call("CLIENT", "PAUSE", "2200");
             assertFalse(storage.exists("gone", Access.PRIVATE));
@@ -416,9 +419,7 @@ class RedisStorageTest extends StorageContract {
         try (RedisProxy proxy = RedisProxy.plain(redis);
                 Storage storage = RedisTrial.on(proxy.port()).open(ROOT)) {
             StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
-            for (int i = 0; i < MANY; i++) {
-                requireContent("1", storage, "k" + i, Access.PRIVATE);
-            }
+            readMany(storage);
             lock.renew();
             redis.call("SET", ROOT + "/k9", "OQ==");
             storage.apply(List.of(change("k1", Access.PRIVATE, "2")));
@@ -435,9 +436,7 @@ class RedisStorageTest extends StorageContract {
             try (Storage storage = open()) {
                 storage.apply(many("1"));
                 StorageLock lock = storage.lock(LockMode.EXCLUSIVE, LockScope.SERVICES);
-                for (int i = 0; i < MANY; i++) {
-                    requireContent("1", storage, "k" + i, Access.PRIVATE);
-                }
+                readMany(storage);
                 if (changed) {
                     redis.call("SET", ROOT + "/k4100", "OQ==");
                     assertThrows(LockFailure.class, () -> storage.delete("k1", Access.PRIVATE));

@@ -137,9 +137,7 @@ final class MasterKeyFile {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            for (int i = 0; i < buffer.capacity(); i++) {
-                buffer.put(i, (byte) 0);
-            }
+            Secret.erase(buffer);
         }
         return null;
     }

@@ -3,6 +3,7 @@ package acratools.rollback;
 import acratools.cli.BulkFlags;
 import acratools.cli.DatabaseOptions;
 import acratools.cli.Flag;
+import acratools.cli.StandardOutput;
 import acratools.cli.ToolContext;
 import acratools.failure.InputFailure;
 import acratools.id.ClientId;
@@ -12,6 +13,7 @@ import acratools.sql.GoDsn;
 import acratools.sql.MySql;
 import acratools.sql.Row;
 import acratools.sql.SqlTemplate;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,7 +84,7 @@ final class RollbackOptions implements AutoCloseable {
                     "is empty, and " + RollbackFlags.EXECUTE.spelling() + " is not given: there is nothing to do",
                     "name a file, or add " + RollbackFlags.EXECUTE.spelling());
         }
-        if (writes && tool.get(RollbackFlags.JSON) && StatementSink.isStandardOutput(output)) {
+        if (writes && tool.get(RollbackFlags.JSON) && StandardOutput.is(Path.of(output))) {
             throw new InputFailure(
                     tool.values().subject(RollbackFlags.OUTPUT_FILE),
                     "is standard output, where " + RollbackFlags.JSON.spelling() + " prints its summary",

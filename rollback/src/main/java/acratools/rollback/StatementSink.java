@@ -3,7 +3,6 @@ package acratools.rollback;
 import acratools.failure.StorageFailure;
 import acratools.log.Log;
 import acratools.secret.OpenSecrets;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -14,9 +13,6 @@ import java.security.SecureRandom;
  * everything back, as far as that can be.
  */
 interface StatementSink extends AutoCloseable {
-    /** Where the system has it under a name. */
-    Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
-
     /**
      * Appends what {@code statements} holds.
      *
@@ -54,15 +50,6 @@ interface StatementSink extends AutoCloseable {
         Path path = target.toAbsolutePath().normalize();
         boolean ofTheSystem = path.startsWith("/dev") || path.startsWith("/proc");
         return Files.exists(path) && !Files.isDirectory(path) && (ofTheSystem || !Files.isRegularFile(path));
-    }
-
-    /** Whether statements for {@code target} would lie among the tool's own output. */
-    static boolean isStandardOutput(String target) {
-        try {
-            return Files.isSameFile(Path.of(target), STANDARD_OUTPUT);
-        } catch (IOException notThere) {
-            return false;
-        }
     }
 
     /** For runs that only execute. */

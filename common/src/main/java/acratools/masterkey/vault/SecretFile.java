@@ -139,10 +139,7 @@ public final class SecretFile {
             }
             return found;
         } finally {
-            buffer.clear();
-            for (int i = 0; i < buffer.capacity(); i++) {
-                buffer.put(i, (byte) 0);
-            }
+            Secret.erase(buffer);
         }
     }
 
